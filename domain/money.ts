@@ -46,25 +46,23 @@ export function formatPounds(pence: Pence): string {
 }
 
 const shortUnits = [
-  { name: 'bn', pence: 100_000_000_000n, places: 2 },
-  { name: 'm', pence: 100_000_000n, places: 2 },
-  { name: 'k', pence: 100_000n, places: 1 },
   { name: '', pence: 100n, places: 0 },
-] as const;
+  { name: 'k', pence: 100_000n, places: 1 },
+  { name: 'm', pence: 100_000_000n, places: 2 },
+  { name: 'bn', pence: 100_000_000_000n, places: 2 },
+];
 
 /** Short for headlines: `£17.99m`, `£300k`, `£12.3k`, `£950`; rounded half up, and never `£1000k`. */
 export function formatShort(pence: Pence): string {
   const size = pence < 0n ? -pence : pence;
-  const sign = pence < 0n ? '-' : '';
-  for (const unit of shortUnits) {
+  const rounded = shortUnits.map((unit) => {
     const scale = 10n ** BigInt(unit.places);
-    const scaled = (size * scale * 2n + unit.pence) / (unit.pence * 2n);
-    if (scaled < scale && unit.name !== '') continue;
-    const decimals =
-      unit.places === 0 ? '' : (scaled % scale).toString().padStart(unit.places, '0').replace(/0+$/u, '');
-    return `${sign}£${scaled / scale}${decimals ? `.${decimals}` : ''}${unit.name}`;
-  }
-  return '£0';
+    return { ...unit, scale, value: (size * scale * 2n + unit.pence) / (unit.pence * 2n) };
+  });
+  // The smallest unit in which the rounded figure has no more than three digits before the point.
+  const { name, places, scale, value } = rounded.find((unit) => unit.value < 1000n * unit.scale) ?? rounded[3]!;
+  const decimals = places === 0 ? '' : (value % scale).toString().padStart(places, '0').replace(/0+$/u, '');
+  return `${pence < 0n && value > 0n ? '-' : ''}£${value / scale}${decimals ? `.${decimals}` : ''}${name}`;
 }
 
 /** `part` of `whole` in basis points (1 % is 100), rounded towards nought; 0 of a whole of nothing. */

@@ -1,7 +1,7 @@
 import type { Pence } from './money.ts';
 import { formatPounds, formatShort, fromJson, share } from './money.ts';
 import type { RagPack } from './rag-pack.ts';
-import type { RagContingency, RagProject, RagResult } from './rag-types.ts';
+import type { Colour, RagContingency, RagProject, RagResult } from './rag-types.ts';
 
 /*
  * Why a programme has its colour, in sentences that an elected member can read. One function for each thing that can
@@ -24,13 +24,13 @@ export function shareInRedAmber(projects: readonly RagProject[], sums: Sums, fro
 }
 
 export function contingencyExceeded(item: RagContingency): string {
-  return `The programme's ${item.kind} contingency is exceeded: ${amount(item.kind, item.committed)} committed of ${amount(item.kind, item.provided)}.`;
+  return `The programme’s ${item.kind} contingency is exceeded: ${amount(item.kind, item.committed)} committed of ${amount(item.kind, item.provided)}.`;
 }
 
 export function contingencyStrained(item: RagContingency, pack: RagPack): string {
   const used = percent(share(fromJson(item.committed), fromJson(item.provided)));
   const of = `${amount(item.kind, item.committed)} of ${amount(item.kind, item.provided)}`;
-  return `${used} of the programme's ${item.kind} contingency is committed (${of}). The programme is Amber over ${percent(pack.amberOverContingency)}.`;
+  return `${used} of the programme’s ${item.kind} contingency is committed (${of}). The programme is Amber over ${percent(pack.amberOverContingency)}.`;
 }
 
 export function withinThresholds(sums: Sums, contingency: readonly RagContingency[], pack: RagPack): string {
@@ -80,6 +80,11 @@ export function coverage({ reported, due, budgetShareReported }: RagResult['cove
   return [`${reported} of ${due} ${due === 1 ? 'project' : 'projects'} due reported${money}.`];
 }
 
+export function couldBe(blank: readonly RagProject[], worst: Colour): string {
+  const title = worst === 'red' ? 'Red' : 'Amber';
+  return `No rating from ${names(blank)}: Red there would make the programme ${title}.`;
+}
+
 export function countedByNumber(missing: readonly RagProject[], by: 'budget' | 'count', counted: number): string[] {
   if (by === 'budget' || counted === 0) return [];
   const reason =
@@ -103,7 +108,7 @@ export function conflicts(counted: readonly RagProject[]): string[] {
     .map(({ title }) => `Two people disagree about ${title}; the worse rating counts until that is resolved.`);
 }
 
-/** `25.5 % of live budget (£1.2m of £4.7m)`, or `2 of 7 projects (28.5 %)`. */
+/** `25.5% of live budget (£1.2m of £4.7m)`, or `28.5% of live projects (2 of 7)`. */
 function portion(part: Pence, { by, total }: Sums): string {
   const of = percent(share(part, total));
   return by === 'budget'
@@ -113,7 +118,7 @@ function portion(part: Pence, { by, total }: Sums): string {
 
 /** One decimal when it has one; rounded down, so that a share under a threshold never reads as having reached it. */
 function percent(basisPoints: number): string {
-  return `${Math.floor(basisPoints / 10) / 10} %`;
+  return `${Math.floor(basisPoints / 10) / 10}%`;
 }
 
 function amount(kind: 'time' | 'money', value: string): string {

@@ -28,7 +28,8 @@ export function computeRag(inputs: RagInputs, pack: RagPack = defaultPack): RagR
 
   const reds = redFindings(inputs, red, sums, pack);
   const ambers = amberFindings(inputs, red, amber, sums, pack);
-  const gaps = gapFindings(counted, weigh, sums, pack);
+  const blank = counted.filter((project) => isBlank(project));
+  const gaps = gapFindings(counted, blank, weigh, sums, pack);
   const certain = reds.length > 0 ? 'red' : ambers.length > 0 ? 'amber' : null;
   const rating = gaps.length > 0 ? 'not_rated' : (certain ?? 'green');
   const green: Finding = { rule: 'within_thresholds', sentence: why.withinThresholds(sums, inputs.contingency, pack) };
@@ -45,6 +46,7 @@ export function computeRag(inputs: RagInputs, pack: RagPack = defaultPack): RagR
       ...decided.map(({ sentence }) => sentence),
       ...(atLeast ? [why.certainAnyway(atLeast), ...colour.map(({ sentence }) => sentence)] : []),
       ...why.coverage(coverage),
+      ...(gaps.length > 0 ? [] : whatIsMissing(inputs, blank, rating, pack)),
       ...why.countedByNumber(missing, by, counted.length),
       ...why.leftOut(inputs.projects),
       ...why.conflicts(counted),
@@ -131,14 +133,12 @@ function amberFindings(
 
 function gapFindings(
   counted: readonly RagProject[],
+  blank: readonly RagProject[],
   weigh: (projects: readonly RagProject[]) => Pence,
   sums: why.Sums,
   pack: RagPack,
 ): Finding[] {
   if (counted.length === 0) return [{ rule: 'nothing_to_rate', sentence: why.nothingToRate() }];
-  const blank = counted.filter(
-    ({ rating }) => rating === 'not_reported' || rating === 'not_rated' || rating === 'reset',
-  );
   const { part, of } = pack.notRatedFrom;
   const few = blank.length > 0 && weigh(blank) * BigInt(of) >= sums.total * BigInt(part);
   return [
@@ -149,6 +149,28 @@ function gapFindings(
       .filter((project) => project.critical)
       .map((project): Finding => ({ rule: 'critical_unreported', sentence: why.criticalUnreported(project) })),
   ];
+}
+
+/**
+ * A colour stands on what was reported. When the projects without one could make it worse, that is said: else a Red
+ * project that falls silent would turn its programme Green without a word.
+ */
+function whatIsMissing(
+  inputs: RagInputs,
+  blank: readonly RagProject[],
+  rating: RagResult['rating'],
+  pack: RagPack,
+): string[] {
+  if (blank.length === 0) return [];
+  const projects = inputs.projects.map(
+    (project): RagProject => (blank.includes(project) ? { ...project, rating: 'red' } : project),
+  );
+  const worst = computeRag({ ...inputs, projects }, pack).rating;
+  return worst === rating || worst === 'not_rated' ? [] : [why.couldBe(blank, worst)];
+}
+
+function isBlank({ rating }: RagProject): boolean {
+  return rating === 'not_reported' || rating === 'not_rated' || rating === 'reset';
 }
 
 function reaches(part: Pence, total: Pence, basisPoints: number): boolean {
