@@ -8,7 +8,7 @@ const living = new Set();
  * be shown. Its children are ended with us (see `endChildren`).
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean, uid?: number, gid?: number }} [options]
  * @returns {Promise<{ code: number, output: string }>} code 127 when it could not be started
  */
 export function runChild(command, args, options = {}) {

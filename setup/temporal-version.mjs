@@ -24,6 +24,12 @@ export function temporalVersionOf(program) {
   return error || status !== 0 ? undefined : parseTemporalVersion(stdout);
 }
 
+/** The version of the server inside the program, such as "1.29.1". @param {string} program @returns {string | undefined} */
+export function temporalServerVersionOf(program) {
+  const { stdout } = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 20_000 });
+  return /\(Server ([\d.]+)/.exec(stdout ?? '')?.[1];
+}
+
 /** 1.5 or newer. @param {readonly number[] | undefined} version @returns {boolean} */
 export const newEnough = (version) =>
   version !== undefined && ((version[0] ?? 0) > 1 || (version[0] === 1 && (version[1] ?? 0) >= 5));
