@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/support/services.ts'],
     include: ['test/**/*.test.ts'],
     // Threads end in a segmentation fault with Temporal's native worker.
     pool: 'forks',
