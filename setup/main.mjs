@@ -1,5 +1,6 @@
+import path from 'node:path';
 import { endChildren } from './child.mjs';
-import { modules } from './paths.mjs';
+import { modules, root } from './paths.mjs';
 import { prepare } from './prepare.mjs';
 import { Refusal } from './refusal.mjs';
 import { runProgram } from './run-program.mjs';
@@ -8,9 +9,9 @@ import { verify } from './verify.mjs';
 
 /** @type {Record<string, (args: string[]) => string[]>} */
 const programs = {
-  start: (args) => ['cli/main.ts', 'start', ...args],
-  cli: (args) => ['cli/main.ts', ...args],
-  bench: (args) => ['bench/main.ts', ...args],
+  start: (args) => [path.join(root, 'cli', 'main.ts'), 'start', ...args],
+  cli: (args) => [path.join(root, 'cli', 'main.ts'), ...args],
+  bench: (args) => [path.join(root, 'bench', 'main.ts'), ...args],
   test: (args) => [modules('vitest', 'vitest.mjs'), 'run', ...args],
 };
 
@@ -40,7 +41,9 @@ export async function main(name = '', args) {
       return;
     }
     process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
-    process.exitCode = await runProgram(ready, /** @type {(args: string[]) => string[]} */ (programs[name])(args));
+    const words = /** @type {(args: string[]) => string[]} */ (programs[name])(args);
+    // The command line means folders from where it was typed; npm's scripts mean them from the project.
+    process.exitCode = await runProgram(ready, words, name === 'cli' ? process.cwd() : root);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     say(`\n${error.message}`);
