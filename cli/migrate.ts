@@ -3,7 +3,7 @@ import { readSettings } from '../config/settings.ts';
 import { NotRunning } from '../embedded/connect.ts';
 import { findRunning } from '../embedded/data-folder.ts';
 import { migrate } from '../records/migrate.ts';
-import type { CommonOptions } from './program.ts';
+import type { CommonOptions } from './options.ts';
 
 /** `gatehouse migrate`: for a database of one's own; `gatehouse start` does it by itself. */
 export function migrateCommand(program: Command): void {

@@ -19,10 +19,3 @@ export function buildProgram(): Command {
   for (const noun of nouns) noun(program);
   return program;
 }
-
-/** What every command understands. */
-export interface CommonOptions {
-  data?: string;
-  as?: string;
-  json?: boolean;
-}

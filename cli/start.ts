@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readSettings } from '../config/settings.ts';
 import { runProduct } from '../embedded/product.ts';
-import type { CommonOptions } from './program.ts';
+import type { CommonOptions } from './options.ts';
 
 /** `gatehouse start`: the whole product, until Ctrl-C. */
 export function startCommand(program: Command): void {

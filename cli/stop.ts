@@ -5,7 +5,7 @@ import { NotRunning } from '../embedded/connect.ts';
 import { findRunning } from '../embedded/data-folder.ts';
 import { stillRuns } from '../setup/process-identity.mjs';
 import { Refusal } from '../setup/refusal.mjs';
-import type { CommonOptions } from './program.ts';
+import type { CommonOptions } from './options.ts';
 
 /** Longer than every part's own limit together takes in practice. */
 const patienceMs = 120_000;

@@ -5,4 +5,5 @@ if (major < 20) {
   console.error(`Node ${process.versions.node} is too old: install Node 20 or newer, then run the same command again.`);
   process.exit(1);
 }
-import('./main.mjs').then(({ main }) => main(process.argv[2], process.argv.slice(3)));
+const { main } = await import('./main.mjs');
+await main(process.argv[2], process.argv.slice(3));

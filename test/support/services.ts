@@ -30,7 +30,7 @@ export default async function services(project: TestProject): Promise<() => Prom
     startTemporal({ program, folder: path.join(folder, 'temporal'), logFolder, namespace: 'default', notice }),
   ]);
   const stop = async () => {
-    await Promise.all(both.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));
+    for (const one of both) if (one.status === 'fulfilled') await one.value.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   const [postgres, temporal] = both;

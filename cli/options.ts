@@ -1,0 +1,6 @@
+/** What every command understands. */
+export interface CommonOptions {
+  data?: string;
+  as?: string;
+  json?: boolean;
+}
