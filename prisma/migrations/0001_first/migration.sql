@@ -296,8 +296,11 @@ create table mail (
   in_doubt boolean not null default false, -- was UNCERTAIN once: a repeat is explained
   sent_at timestamptz,
   last_error text,
-  decided jsonb -- { by, what: released | cancelled, why, at }
+  decided jsonb, -- { by, what: released | cancelled, why, at }
+  told_at timestamptz -- when its end was passed on: to the follow-up (circulated answers), to the officer (refused mails)
 );
+create index mail_untold on mail (office, id)
+  where told_at is null and (state = 'FAILED' or (recipient is not null and state in ('SENT', 'UNCERTAIN')));
 create index mail_waiting on mail (office, next_attempt_at, id) where state = 'PENDING';
 create index mail_leased on mail (office, lease_until) where state = 'SENDING';
 create index mail_about on mail (office, about);
@@ -334,6 +337,7 @@ create table mailbox_message (
   subject text not null,
   raw text not null,
   at timestamptz not null, -- the office's clock
-  received_at timestamptz not null default now()
+  received_at timestamptz not null default now(),
+  unique (office, mail_key) -- a mail that is sent twice stands here once
 );
 create index mailbox_message_latest on mailbox_message (office, id desc);
