@@ -43,6 +43,8 @@ export interface FollowUpCommands {
   /** Recipient ids; empty means every one still owed. by_hand for exempt and confidential ones. */
   circulate: { recipients: string[]; channel: 'mail' | 'by_hand'; note: string };
   holdUntil: { date: LocalDate; at: string; why: string };
+  /** What became of a recipient's mail: fed from the signal `delivered`, never by a person. */
+  recordDelivery: { recipient: string; attempt: number; outcome: 'sent' | 'failed' | 'uncertain'; at: string };
   markDidNotArrive: { recipient: string; why: string };
   waiveRecipient: { recipient: string; why: string };
   proposeClosure: { why: string };
@@ -56,6 +58,7 @@ export type FollowUpCommand = {
   [K in keyof FollowUpCommands]: { name: K; input: FollowUpCommands[K] };
 }[keyof FollowUpCommands];
 
+/** What people may ask; `recordDelivery` is missing because only the mail workflow says it. */
 export const followUpCommandNames = [
   'complete',
   'respond',

@@ -18,6 +18,8 @@ export interface Recipient {
   waived: { by: string; why: string } | null;
   /** How often it was circulated to them: part of the mail's key. */
   attempt: number;
+  /** The mail of this attempt may or may not have arrived; a person must find out. */
+  uncertain: boolean;
 }
 
 export interface FollowUpRungState {
@@ -54,6 +56,12 @@ export interface FollowUpState {
   /** Next rungs ahead, in time order; resolved by the client when due or missing facts change. */
   rungs: FollowUpRungState[];
   missingAsks: number;
+  /** How often each kind of rung has fired, for ever: part of its mail's key, so that no second chase is swallowed. */
+  fired: Partial<Record<FollowUpRungState['kind'], number>>;
+  /** Sent back and no new due date yet: the owner is chased every week. */
+  ownerWeekly: boolean;
+  /** How many answers were written, those sent back or rewritten included. */
+  answers: number;
   answer: { text: string; by: string; at: string; version: number } | null;
   signedOff: { by: string; at: string } | null;
   heldUntil: { date: LocalDate; at: string; why: string } | null;

@@ -185,9 +185,12 @@ export interface ProjectState {
   /** Updates of the three latest periods; older ones are in the event table. */
   updates: ProjectUpdate[];
   updateCount: number;
+  /** Periods whose updates are no longer in `updates`: an answer for one of them can't be set against what was said. */
+  olderPeriods: Period[];
   spendPence: string | null;
   spendAsAt: LocalDate | null;
   outturnPence: string | null;
   approvalLapsed: boolean;
-  stopped: { on: LocalDate; why: string; by: string } | null;
+  /** With the contingency that went back unspent: days, and pence as a decimal string. */
+  stopped: { on: LocalDate; why: string; by: string; returned: { days: string; pence: string } } | null;
 }
