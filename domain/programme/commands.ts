@@ -14,7 +14,7 @@ export interface OpenProgramme {
   moneyContingency: ProgrammeState['moneyContingency'];
   declaredSpend: ProgrammeState['declaredSpend'];
   openingRating: ProgrammeState['openingRating'];
-  benefitsNote: string;
+  declaredBenefits: ProgrammeState['declaredBenefits'];
 }
 
 export interface ChangeProgramme {
@@ -25,6 +25,7 @@ export interface ChangeProgramme {
   timeContingency?: ProgrammeState['timeContingency'];
   moneyContingency?: ProgrammeState['moneyContingency'];
   declaredSpend?: ProgrammeState['declaredSpend'];
+  declaredBenefits?: ProgrammeState['declaredBenefits'];
   why: string;
 }
 

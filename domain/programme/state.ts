@@ -12,6 +12,15 @@ export interface Override {
   expiresAt: string;
 }
 
+export interface DeclaredBenefits {
+  approvedPence: string;
+  forecastPence: string;
+  /** Year in which they are there in full, as `2025-26`. */
+  maturity: string;
+  provisional: boolean;
+  note: string;
+}
+
 export interface ProgrammeState {
   v: 1;
   office: string;
@@ -32,6 +41,7 @@ export interface ProgrammeState {
   stated: { colour: StatedRating; period: Period; why: string; by: string; at: string } | null;
   override: Override | null;
   excluded: { project: string; reason: string; by: string; at: string }[];
-  benefitsNote: string;
+  /** Benefits declared for the whole programme (reference case: approved £300k, forecast £960k by 2025-26, provisional). */
+  declaredBenefits: DeclaredBenefits | null;
   closed: boolean;
 }
