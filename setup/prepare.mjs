@@ -21,7 +21,7 @@ export async function prepare(needs) {
     // Beside the packages, because getting it may take minutes.
     const temporal = needs.temporal ? temporalCli() : Promise.resolve(undefined);
     temporal.catch(() => {});
-    if (!packagesReady()) await step('Getting the packages', installPackages);
+    if (!packagesReady()) await step('Getting the packages', () => installPackages());
     const node = findNode24();
     /** @type {NodeJS.ProcessEnv} */
     const env = {

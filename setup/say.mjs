@@ -1,13 +1,15 @@
 // Says what is being done and how long it took: a progress line on a terminal, plain lines elsewhere.
 
-/** @type {NodeJS.WriteStream} */
+/** @typedef {{ write(text: string): unknown, isTTY?: boolean, columns?: number }} Speaker a terminal or any other stream */
+
+/** @type {Speaker} */
 let out = process.stdout;
 /** @type {Map<symbol, { doing: string, since: number, told: number }>} */
 const active = new Map();
 /** @type {NodeJS.Timeout | undefined} */
 let ticker;
 
-/** Where to speak: standard error when standard output is somebody's data. @param {NodeJS.WriteStream} stream */
+/** Where to speak: standard error when standard output is somebody's data. @param {Speaker} stream */
 export function speakTo(stream) {
   out = stream;
 }
