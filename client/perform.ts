@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Refusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
 import type { CommandContext } from './context.ts';
 import type { Deps } from './deps.ts';
+import { hashOf } from './hash.ts';
+import { NotNow } from './not-now.ts';
+import { TooLong } from './patience.ts';
 import { InvalidInput, parseInput } from './validation.ts';
 
 /**
@@ -23,22 +25,22 @@ export async function perform<I, R>(
     return await command.run(deps, ctx, target, parsed.value);
   } catch (error) {
     if (error instanceof Refusal) await writeRefusal(deps, ctx, command, target, parsed.value, error);
-    throw error;
+    throw awayOf(error) ?? error;
   }
 }
 
-/** Same content, same text: keys sorted, undefined left out. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, held: unknown) =>
-    held !== null && typeof held === 'object' && !Array.isArray(held)
-      ? Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : held,
-  );
-}
-
-/** SHA-256 of the content, in hexadecimal. */
-export function hashOf(value: unknown): string {
-  return createHash('sha256').update(canonical(value)).digest('hex');
+/** A database that cannot be reached is "not now", whichever command met it. */
+function awayOf(error: unknown): NotNow | undefined {
+  const { code, message } = error as { code?: string; message?: string };
+  const away =
+    error instanceof TooLong ||
+    /^(?:ECONN|EPIPE|ETIMEDOUT|08|57P0)/u.test(code ?? '') ||
+    /^(?:Connection terminated|timeout exceeded when trying to connect)/u.test(message ?? '');
+  if (!away) return undefined;
+  return new NotNow('The records do not answer at the moment. Nothing was changed: try again shortly.', {
+    accepted: false,
+    cause: error,
+  });
 }
 
 /** A refusal leaves no trace in Temporal, so it is written here. The answer must not wait on it being written. */

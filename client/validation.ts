@@ -37,32 +37,3 @@ function toErrors(issue: z.core.$ZodIssue): FieldError[] {
     message: `“${key.slice(0, 60)}” is not a field of this form. Leave it out.`,
   }));
 }
-
-/**
- * What a form posts, as the shape that schemas read: `conditions.0.text` becomes the text of the first condition, and
- * rows in which nothing was typed are left out. Names that could reach into the language itself stay plain names, to be
- * refused as unknown.
- */
-export function expandForm(fields: Record<string, unknown>): Record<string, unknown> {
-  const root: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of Object.entries(fields)) {
-    const match = /^([A-Za-z]+)\.(\d{1,3})(?:\.([A-Za-z]+))?$/u.exec(name);
-    if (!match) {
-      root[name] = value;
-      continue;
-    }
-    const [, group, index, field] = match as unknown as [string, string, string, string | undefined];
-    const rows = (root[group] ??= new Map<number, unknown>()) as Map<number, unknown>;
-    if (!(rows instanceof Map)) continue;
-    if (field === undefined) rows.set(Number(index), value);
-    else rows.set(Number(index), { ...(rows.get(Number(index)) as object), [field]: value });
-  }
-  for (const [name, rows] of Object.entries(root)) {
-    if (!(rows instanceof Map)) continue;
-    const sorted = [...rows].sort(([a], [b]) => a - b).map(([, row]) => row);
-    root[name] = sorted.filter(
-      (row) => typeof row !== 'object' || row === null || Object.values(row).some((value) => value !== ''),
-    );
-  }
-  return root;
-}

@@ -1,0 +1,81 @@
+import type { OfficeSettings } from '../domain/office.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { localDateOf } from '../domain/zone.ts';
+import type { Database } from '../records/database.ts';
+import { officeOf, settingsAt } from '../records/offices.ts';
+import { peopleByIds } from '../records/people.ts';
+import type { OfficeClock } from '../workflows/messages.ts';
+import type { Deps } from './deps.ts';
+import { within } from './patience.ts';
+
+/** What commands are resolved from: the office's clock, and its settings as they stand on the day. */
+export interface OfficeFacts {
+  clock: OfficeClock;
+  /** UTC instant on the office's clock. */
+  now: string;
+  /** The day that it is in the office. */
+  today: string;
+  settings: OfficeSettings;
+  settingsVersion: number;
+}
+
+type Held = Omit<OfficeFacts, 'now' | 'today'>;
+
+// The last known facts, for the minutes in which the database is away: decisions go on, on settings that rarely change.
+const lastKnown = new WeakMap<Database, Map<string, Held>>();
+
+/**
+ * Reads an office's clock and settings. When the database does not answer, the last known ones hold.
+ * @throws Refusal not_found for an office that does not exist
+ */
+export async function officeFacts(deps: Deps, office: string): Promise<OfficeFacts> {
+  const known = lastKnown.get(deps.db) ?? new Map<string, Held>();
+  lastKnown.set(deps.db, known);
+  let held = known.get(office);
+  try {
+    held = await within(Math.max(500, deps.deadlineMs / 4), read(deps.db, office));
+    known.set(office, held);
+  } catch (error) {
+    if (error instanceof Refusal || !held) throw error;
+    deps.log.warn({ error }, 'the database did not give the settings; going on with the last known ones');
+  }
+  const now = nowOf(held.clock);
+  return { ...held, now, today: localDateOf(now, held.settings.zone) };
+}
+
+async function read(db: Database, office: string): Promise<Held> {
+  const found = await officeOf(db, office);
+  if (!found) throw new Refusal('not_found', 'There is no such office.', { field: 'office' });
+  // The zone is itself a setting: the day in UTC finds it, and being an hour out moves a change of settings at most.
+  const { settings, version } = await settingsAt(db, office, nowOf(found.clock).slice(0, 10));
+  return { clock: found.clock, settings, settingsVersion: version };
+}
+
+const nowOf = (clock: OfficeClock): string => (clock.kind === 'stepped' ? clock.now : new Date().toISOString());
+
+/**
+ * Checks that everybody named is known to the office and still there.
+ * @param named person ids by the field that names them; empty ones are passed over
+ * @throws Refusal person_unknown or person_left, naming the field
+ */
+export async function mustBeKnown(
+  deps: Deps,
+  office: string,
+  named: { field: string; label: string; person: string | null | undefined }[],
+): Promise<void> {
+  const asked = named.flatMap((one) => (one.person ? [{ ...one, person: one.person }] : []));
+  if (asked.length === 0) return;
+  const ids = asked.map(({ person }) => person);
+  const people = await within(deps.deadlineMs, peopleByIds(deps.db, office, ids));
+  const { today } = await officeFacts(deps, office);
+  for (const { field, label, person } of asked) {
+    const row = people.get(person);
+    if (!row) {
+      const sentence = `${label} “${person}” is not one of this office’s people. Add them first.`;
+      throw new Refusal('person_unknown', sentence, { field });
+    }
+    if (row.leftOn !== null && row.leftOn <= today) {
+      throw new Refusal('person_left', `${label} ${row.name} has left. Choose somebody else.`, { field });
+    }
+  }
+}
