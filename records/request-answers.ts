@@ -1,0 +1,35 @@
+import type pg from 'pg';
+import type { ReceivedUpdate } from './project-updates.ts';
+
+/**
+ * Marks the requests of the months that were just reported on as answered. The first answer decides when it came and
+ * whether it was late; a later one only moves the number. An excused month can still be answered, a cancelled one not.
+ * @param of.receivedAt instant on the office's clock
+ * @returns the months that have a request
+ */
+export async function answerRequests(
+  client: pg.ClientBase,
+  of: { office: string; project: string; receivedAt: string },
+  received: readonly ReceivedUpdate[],
+): Promise<string[]> {
+  if (received.length === 0) return [];
+  const { rows } = await client.query<{ period: string }>(
+    `update update_request r
+        set state = 'answered', next_at = null, answered_n = given.n,
+            answered_at = coalesce(r.answered_at, $3),
+            late = case when r.state = 'answered' then r.late else given.late end
+       from (select period, max(n) as n, bool_and(late) as late
+               from unnest($4::text[], $5::int[], $6::boolean[]) as each (period, n, late) group by period) given
+      where r.office = $1 and r.project = $2 and r.period = given.period and r.state <> 'cancelled'
+      returning r.period`,
+    [
+      of.office,
+      of.project,
+      of.receivedAt,
+      received.map(({ period }) => period),
+      received.map(({ n }) => n),
+      received.map(({ late }) => late),
+    ],
+  );
+  return rows.map(({ period }) => period);
+}
