@@ -1,8 +1,8 @@
 import type { Applied, EventDraft } from '../aggregate.ts';
+import { contingencyLeft } from './contingency.ts';
 import { openGate } from './opening.ts';
 import { isEnded, nextStage } from './path.ts';
 import type { GateDecision, ProjectState } from './state.ts';
-import { contingencyLeft } from './contingency.ts';
 import { endAsStopped } from './stopping.ts';
 
 /** The approval that work goes on under: the latest one in effect. An earlier one's expiry no longer matters. */

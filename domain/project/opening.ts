@@ -1,11 +1,11 @@
 import type { Applied, Moment } from '../aggregate.ts';
 import { need, needText } from '../need.ts';
+import { newMilestones } from './baselines.ts';
 import { newBenefits } from './benefits.ts';
 import type { OpenProject } from './commands.ts';
 import { needPence } from './contingency.ts';
-import { newMilestones } from './baselines.ts';
 import { isEnded } from './path.ts';
-import type { GateDecision, GatedStage, OpeningPosition, OpenGate, ProjectState } from './state.ts';
+import type { GateDecision, GatedStage, OpenGate, OpeningPosition, ProjectState } from './state.ts';
 import { stages } from './state.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Applied, Moment } from '../aggregate.ts';
-import { isPeriod, monthOf, periodName, type Period } from '../dates.ts';
+import { isPeriod, monthOf, type Period, periodName } from '../dates.ts';
 import { need, needText, sameName } from '../need.ts';
 import { Refusal } from '../refusal.ts';
 import { needRange } from './baselines.ts';
