@@ -16,6 +16,8 @@ export interface ConditionChaseFacts {
   decidedOn: LocalDate;
   /** Id of the owner's link, which opens the form that says how it was met. */
   link: string;
+  /** Why it comes to this person, when it isn't theirs by right. */
+  note?: string;
 }
 
 /** To the owner of a condition: what was asked, by whom, by when. */
@@ -32,6 +34,7 @@ export function conditionChase(facts: ConditionChaseFacts): MailText {
     to: facts.to,
     from: facts.office,
     blocks: [
+      ...(facts.note ? [{ p: facts.note }] : []),
       {
         p: `On ${formatDate(facts.decidedOn)} ${facts.decidedBy} approved ${project.title} (${project.ref}) with a condition that you own:`,
       },

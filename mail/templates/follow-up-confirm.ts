@@ -11,6 +11,8 @@ export interface FollowUpConfirmFacts {
   owner: string;
   due: LocalDate | null;
   link: string;
+  /** Why it comes to this person, when it isn't theirs by right. */
+  note?: string;
 }
 
 /** To the director: the owner was taken from the report, and somebody has to stand by it. */
@@ -21,6 +23,7 @@ export function followUpConfirm(facts: FollowUpConfirmFacts): MailText {
     to: facts.to,
     from: facts.office,
     blocks: [
+      ...(facts.note ? [{ p: facts.note }] : []),
       { p: `${owner} is down to answer a ${promiseName(promise)}${due === null ? '' : `, due on ${onDay(due)}`}.` },
       ...promiseBlocks(promise),
       { ask: `Confirm ${owner}, or name somebody else`, link: facts.link },

@@ -13,6 +13,8 @@ export interface FollowUpDirectorFacts {
   due: LocalDate;
   /** Id of the director's link, which opens the same answer form. */
   link: string;
+  /** Why it comes to this person, when it isn't theirs by right. */
+  note?: string;
 }
 
 /** To the director: whose answer is late, and what to do about it. */
@@ -24,6 +26,7 @@ export function followUpDirector(facts: FollowUpDirectorFacts): MailText {
     to: facts.to,
     from: facts.office,
     blocks: [
+      ...(facts.note ? [{ p: facts.note }] : []),
       { p: `A ${promiseName(promise)} was due on ${onDay(due)}. ${owner} has ${still}not answered it.` },
       ...promiseBlocks(promise),
       { p: `Please see that ${owner} answers, or answer for them.` },

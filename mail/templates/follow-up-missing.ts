@@ -14,6 +14,8 @@ export interface FollowUpMissingFacts {
   /** Id of the receiver's link to the one form that asks for it. */
   link: string;
   copyOf?: string;
+  /** Why it comes to this person, when it isn't theirs by right. */
+  note?: string;
 }
 
 const questions: Record<MissingFact, string> = {
@@ -36,6 +38,7 @@ export function followUpMissing(facts: FollowUpMissingFacts): MailText {
     to: facts.to,
     from: facts.office,
     blocks: [
+      ...(facts.note ? [{ p: facts.note }] : []),
       { p: opening },
       ...promiseBlocks(promise),
       { p: 'It still needs:' },

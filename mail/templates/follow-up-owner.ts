@@ -11,6 +11,8 @@ export interface FollowUpOwnerFacts {
   promise: PromiseFacts;
   due: LocalDate;
   link: string;
+  /** Why it comes to this person, when it isn't theirs by right. */
+  note?: string;
 }
 
 /** To the owner at D-5, D and D+1: exactly what was promised, to whom, by when. */
@@ -27,6 +29,11 @@ export function followUpOwner(facts: FollowUpOwnerFacts): MailText {
     subject: `${opening}answer for ${brief(promise.body, 40)}, ${rung === 'overdue' ? 'was due' : 'due'} ${formatDate(due)}`,
     to: facts.to,
     from: facts.office,
-    blocks: [{ p: sentence }, ...promiseBlocks(promise), { ask: 'Write the answer', link: facts.link }],
+    blocks: [
+      ...(facts.note ? [{ p: facts.note }] : []),
+      { p: sentence },
+      ...promiseBlocks(promise),
+      { ask: 'Write the answer', link: facts.link },
+    ],
   });
 }

@@ -11,6 +11,8 @@ export interface GateAskFacts {
   missing: string[];
   /** True for the gate that opens with the project, false for a later one. */
   first: boolean;
+  /** Why it comes to this person, when it isn't theirs by right. */
+  note?: string;
 }
 
 /** A gated stage as a reader sees it. */
@@ -35,6 +37,7 @@ export function gateAsk(facts: GateAskFacts): MailText {
     to: facts.to,
     from: facts.office,
     blocks: [
+      ...(facts.note ? [{ p: facts.note }] : []),
       { p: `${project.title} (${project.ref}), which you lead, ${began}. ${needs}` },
       ...(missing.length === 0
         ? []

@@ -12,6 +12,8 @@ export interface SponsorAskFacts {
   cutOff: LocalDate;
   /** `link` is the sponsor's own link to the form, so that they can answer instead. */
   projects: { ref: string; title: string; lead: string | null; link: string }[];
+  /** Why it comes to this person, when it would have gone to another. */
+  note?: string;
 }
 
 /** The sponsor's one mail a month: which updates are missing, whom to speak to, and what follows. */
@@ -30,6 +32,7 @@ export function sponsorAsk(facts: SponsorAskFacts): MailText {
     {
       p: `Please speak to the lead today, or give the update yourself by the link. What is missing on ${onDay(cutOff)} is shown to the board as not reported.`,
     },
+    ...(facts.note ? [{ p: facts.note }] : []),
   ];
   const subject = `Help needed: ${month} update missing for ${count}, was due ${formatDate(dueOn)}`;
   return layOut({ subject, to: facts.to, from: facts.office, blocks });

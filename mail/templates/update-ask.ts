@@ -7,6 +7,8 @@ export interface AskedProject {
   ref: string;
   title: string;
   link: string;
+  /** Set where this person is copied as a delegate while the mail's other projects are their own: who leads it. */
+  led?: string;
 }
 
 /** What a lead (or a delegate, copied) is asked for a month: one mail a rung, however many projects. */
@@ -22,6 +24,8 @@ export interface UpdateAskFacts {
   copyOf?: string;
   /** Set when the person has just taken the projects over. */
   newLead?: boolean;
+  /** Why it comes to this person, when it would have gone to another. */
+  note?: string;
 }
 
 /** The monthly ask and its reminders, to the lead; with `copyOf`, the copy to a delegate. */
@@ -35,11 +39,12 @@ export function updateAsk(facts: UpdateAskFacts): MailText {
   const subject = `${opening}${month} update for ${what}, ${late ? 'was due' : 'due'} ${formatDate(facts.dueOn)}`;
   const blocks: Block[] = [{ p: lead(facts, month) }];
   if (copyOf) blocks.push({ p: `You are named as a delegate, so you can answer for ${copyOf}.` });
+  if (facts.note) blocks.push({ p: facts.note });
   if (projects.length === 1 && only) {
     blocks.push({ ask: `Give the update for ${only.title} (${only.ref})`, link: only.link });
   } else {
     blocks.push({ p: 'Each project has its own form:' });
-    blocks.push({ list: projects.map(({ ref, title, link }) => ({ text: `${title} (${ref})`, link })) });
+    blocks.push({ list: projects.map((project) => ({ text: named(project), link: project.link })) });
   }
   blocks.push({
     p: `It takes about two minutes. Figures stand as at ${formatDate(facts.asAt)}; last month's answers are filled in where they still help.`,
@@ -58,5 +63,8 @@ function lead({ rung, projects, dueOn, copyOf, newLead }: UpdateAskFacts, month:
   if (rung === 'due') return `${taken}${upper(whose)} ${updates} ${are} due today, ${onDay(dueOn)}.`;
   return `${taken}${upper(whose)} ${updates} ${are} late: ${projects.length === 1 ? 'it was' : 'they were'} due on ${onDay(dueOn)} and ${have} not reached us. Please answer today, before the sponsor is told.`;
 }
+
+const named = ({ ref, title, led }: AskedProject): string =>
+  led ? `${title} (${ref}), led by ${led}: you are copied as the delegate` : `${title} (${ref})`;
 
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -25,6 +25,8 @@ export interface UpdateReceiptFacts {
   late: boolean;
   /** Id of the receiver's link to the same form, to correct it. */
   link: string;
+  /** Why it comes to this person, when it isn't theirs by right. */
+  note?: string;
 }
 
 const ratings = { red: 'Red', amber: 'Amber', green: 'Green' } as const;
@@ -56,6 +58,7 @@ export function updateReceipt(facts: UpdateReceiptFacts): MailText {
     { facts: sent },
     { ask: 'See it or correct it', link: facts.link },
   ];
+  if (facts.note) blocks.unshift({ p: facts.note });
   const subject = `Received: ${month} update for ${brief(project.title)}`;
   return layOut({ subject, to: facts.to, from: facts.office, blocks });
 }
