@@ -56,6 +56,7 @@ function updateFailure(error: WorkflowUpdateFailedError): Failure {
     return notNow('The engine gave up on this request. Try again in a moment.', true, error);
   }
   if (cause.type === 'AcceptedUpdateCompletedWorkflow') return { kind: 'unknown' };
+  if (cause.type === 'not_now' || cause.type === 'fault') return notNow(cause.message, false, error);
   const told = (cause.details?.[0] ?? {}) as { field?: string; details?: Record<string, string> };
   const at = { ...(told.field !== undefined && { field: told.field }), ...(told.details && { details: told.details }) };
   return { kind: 'refused', refusal: new Refusal(cause.type, cause.message, at) };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { Refusal } from '../domain/refusal.ts';
 import { aggregateOf, taskQueues } from '../workflows/ids.ts';
@@ -60,10 +61,12 @@ export async function open<O extends object, S>(
     await noted(deps, ctx, { aggregate, argsHash, version: result.version });
     return { target: opened.ref, version: result.version, state: result.state, repeated: result.repeated };
   } catch (error) {
-    // The run knows that its ref is taken, the records know by what.
-    if (error instanceof Refusal && error.code === 'ref_taken') {
+    if (!(error instanceof Refusal) || error.code !== 'ref_taken') throw error;
+    // The run knows that its ref is taken, the records know by what: a moment later, when it was only just opened.
+    for (let tries = 0; tries < 10; tries += 1) {
       const answer = await ifDatabaseAnswers(deps, there);
       if (answer) return answer;
+      await sleep(200);
     }
     throw error;
   }
@@ -86,8 +89,9 @@ async function start<O extends object, S>(
     workflowId: opened.workflowId,
     taskQueue: taskQueues.workflows,
     args: [input],
-    // With the default policy a closed run of this id would be followed by a new, empty one.
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    // With the default policy a closed run of this id would be followed by a new one. A run that failed is one whose
+    // opening was refused: its ref is free.
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
     workflowIdConflictPolicy: 'USE_EXISTING',
   });
   const result = await deps.temporal.workflow.executeUpdateWithStart(openedUpdate, {

@@ -1,7 +1,66 @@
 import type { Command, Noun } from './command.ts';
+import { circulate, holdUntil, markDidNotArrive, respond, signOff, waiveRecipient } from './follow-ups/answering.ts';
+import { acceptClosure, moveDue, proposeClosure, reassign, sendBack } from './follow-ups/closing.ts';
+import { completeFollowUp, promiseFollowUp } from './follow-ups/promise.ts';
+import { addPeople, changePerson, correctAddress } from './offices/people.ts';
+import { addClosures, changeSettings, setUpOffice } from './offices/set-up.ts';
+import {
+  changeProgramme,
+  closeProgramme,
+  endOverride,
+  excludeProject,
+  includeProject,
+  openProgramme,
+  overrideRag,
+  stateRag,
+} from './programmes.ts';
+import { changePeople, drawContingency, reBaseline, recordBenefit, stopProject } from './projects/changes.ts';
+import { addEvidence, correctDecision, decideGate, meetCondition, withdrawDecision } from './projects/gates.ts';
+import { openProject } from './projects/open.ts';
+import { submitUpdate } from './projects/updates.ts';
 
 /** Everything an office can do: the only list. Forms, command line and later the API follow it. */
-export const commands: readonly Command<unknown>[] = [];
+export const commands: readonly Command<unknown>[] = [
+  setUpOffice,
+  changeSettings,
+  addPeople,
+  changePerson,
+  correctAddress,
+  addClosures,
+  openProgramme,
+  changeProgramme,
+  stateRag,
+  overrideRag,
+  endOverride,
+  excludeProject,
+  includeProject,
+  closeProgramme,
+  openProject,
+  addEvidence,
+  decideGate,
+  withdrawDecision,
+  correctDecision,
+  meetCondition,
+  submitUpdate,
+  reBaseline,
+  drawContingency,
+  changePeople,
+  recordBenefit,
+  stopProject,
+  promiseFollowUp,
+  completeFollowUp,
+  respond,
+  signOff,
+  circulate,
+  holdUntil,
+  markDidNotArrive,
+  waiveRecipient,
+  proposeClosure,
+  acceptClosure,
+  sendBack,
+  reassign,
+  moveDue,
+];
 
 /** The command of that noun and verb, or undefined. */
 export function findCommand(noun: Noun, verb: string): Command<unknown> | undefined {

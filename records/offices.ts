@@ -1,8 +1,9 @@
+import type pg from 'pg';
 import type { LocalDate } from '../domain/dates.ts';
 import type { OfficeSettings } from '../domain/office.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { localDateOf } from '../domain/zone.ts';
-import { type Database, inTransaction } from './database.ts';
+import { inTransaction } from './database.ts';
 import { type Reader, sql } from './sql.ts';
 
 export interface Office {
@@ -43,11 +44,11 @@ export async function offices(reader: Reader): Promise<Office[]> {
  * @param settings in effect from the beginning: a past date may be asked about
  */
 export async function addOffice(
-  db: Database,
+  reader: Reader,
   given: { id: string; clock: Office['clock']; demonstration: boolean; settings: OfficeSettings; recordedBy: string },
 ): Promise<boolean> {
   const { id, clock, demonstration, settings, recordedBy } = given;
-  return inTransaction(db, async (client) => {
+  return atomically(reader, async (client) => {
     const added = await client.query(
       `insert into office (id, name, clock_kind, clock_now, demonstration) values ($1, $2, $3, $4, $5)
        on conflict (id) do nothing`,
@@ -81,13 +82,23 @@ export async function settingsAt(
   return { version: rows[0].version, settings: rows[0].json };
 }
 
+/** The days after `date` from which other settings are to apply. */
+export async function settingsAhead(reader: Reader, office: string, date: LocalDate): Promise<LocalDate[]> {
+  const { rows } = await sql(reader).query<{ day: LocalDate }>(
+    `select distinct effective_from::text as day from office_settings
+      where office = $1 and effective_from > $2 order by 1`,
+    [office, date],
+  );
+  return rows.map(({ day }) => day);
+}
+
 /** Appends a version of the settings and answers its number. The versions before stay as they were. */
 export async function addSettings(
-  db: Database,
+  reader: Reader,
   office: string,
   given: { settings: OfficeSettings; effectiveFrom: LocalDate; recordedBy: string },
 ): Promise<number> {
-  return inTransaction(db, async (client) => {
+  return atomically(reader, async (client) => {
     // The office's row is the lock that numbers them.
     await client.query('select from office where id = $1 for update', [office]);
     const { rows } = await client.query<{ version: number }>(
@@ -129,6 +140,11 @@ export async function moveClock(reader: Reader, office: string, to: string): Pro
     throw new Refusal('clock_real', `The clock of ${present.name} follows real time, so it can't be stepped.`);
   }
   throw new Refusal('clock_backwards', `The clock stands at ${present.clock.now} and moves forwards only.`);
+}
+
+/** In the caller's transaction, or in one of its own. */
+function atomically<T>(reader: Reader, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  return 'pool' in reader ? inTransaction(reader, work) : work(reader);
 }
 
 function toOffice(row: OfficeRow): Office {
