@@ -1,5 +1,5 @@
-import { defaultEvidence, defaultTracks, type OfficeSettings } from '../../domain/office.ts';
 import { defaultLadder } from '../../domain/ladder.ts';
+import { defaultEvidence, defaultTracks, type OfficeSettings } from '../../domain/office.ts';
 import type { NewMail } from '../../mail/outbox.ts';
 import { layOut } from '../../mail/templates/layout.ts';
 import { type Database, openDatabase } from '../../records/database.ts';
