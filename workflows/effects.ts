@@ -1,9 +1,8 @@
-import type { DomainEvent } from '../domain/aggregate.ts';
+import type { Actor, DomainEvent } from '../domain/aggregate.ts';
 import type { FollowUpState } from '../domain/follow-up/state.ts';
 import type { ProgrammeState } from '../domain/programme/state.ts';
 import type { ProjectState } from '../domain/project/state.ts';
 import type { RoundCommand } from '../domain/round/commands.ts';
-import type { Actor } from '../domain/aggregate.ts';
 
 /** What one write of an aggregate carries: every event since the last one that is known to be recorded, and the state after them. */
 export interface Recording<S> {
@@ -43,7 +42,11 @@ export interface Effects {
   /** Fires every rung due at `now`; answers when the next one is and how many requests are still open. */
   runRungs(of: { office: string; period: string; now: string }): Promise<{ nextAt: string | null; open: number }>;
   /** Applies one command to the round's rows; what the rows refuse is recorded as refused, with its reason. */
-  applyRoundCommand(of: { office: string; period: string; entry: RoundCommandEntry }): Promise<{ nextAt: string | null; open: number }>;
+  applyRoundCommand(of: {
+    office: string;
+    period: string;
+    entry: RoundCommandEntry;
+  }): Promise<{ nextAt: string | null; open: number }>;
   /** Marks the rest not reported, freezes the pages and CSVs, and makes this round the headline. */
   closeRound(of: { office: string; period: string; now: string; actor: Actor; why: string }): Promise<void>;
   /** Sends what waits, until idle two seconds or five minutes have passed; answers the earliest open lease or retry. */

@@ -15,3 +15,10 @@ export const aggregateOf = (workflowId: string): string => {
 
 /** Task queues: quick work, mail paced per relay, and bulk work, each with its own slots. */
 export const taskQueues = { workflows: 'office-workflows', mail: 'office-mail', bulk: 'office-bulk' } as const;
+
+/**
+ * The task queue for another kind of work beside a workflow's own: `office-workflows` has `office-mail` and
+ * `office-bulk` beside it, and a test's `t1-workflows` has `t1-mail` and `t1-bulk`.
+ */
+export const queueBeside = (workflowQueue: string, kind: 'mail' | 'bulk'): string =>
+  workflowQueue.replace(/workflows$/u, kind);

@@ -1,9 +1,10 @@
-import { defineQuery, defineSignal, defineUpdate, type UpdateDefinition } from '@temporalio/workflow';
+import type { UpdateDefinition } from '@temporalio/common';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Actor, DomainEvent } from '../domain/aggregate.ts';
-import { followUpCommandNames, type FollowUpCommands } from '../domain/follow-up/commands.ts';
-import { programmeCommandNames, type ProgrammeCommands } from '../domain/programme/commands.ts';
-import { projectCommandNames, type ProjectCommands } from '../domain/project/commands.ts';
-import { roundCommandNames, type RoundCommands } from '../domain/round/commands.ts';
+import { type FollowUpCommands, followUpCommandNames } from '../domain/follow-up/commands.ts';
+import { type ProgrammeCommands, programmeCommandNames } from '../domain/programme/commands.ts';
+import { type ProjectCommands, projectCommandNames } from '../domain/project/commands.ts';
+import { type RoundCommands, roundCommandNames } from '../domain/round/commands.ts';
 
 /** The office's clock is an input: real, or stepped for demonstration and rehearsal. */
 export type OfficeClock = { kind: 'real' } | { kind: 'stepped'; now: string };
@@ -39,6 +40,17 @@ export interface Carried<S> {
   unrecorded: DomainEvent[];
   unrecordedCommands: { key: string; argsHash: string; version: number; result: unknown }[];
   ring: RingEntry[];
+  /** The latest events in short, to tell whoever decides on a stale view what changed; none known after a rebuild. */
+  recent?: ChangeNote[];
+  /** True when a follow-on effect (a programme's recalculation) was still owed. */
+  owed?: boolean;
+}
+
+/** One event in short: its number, its kind and whose it was. */
+export interface ChangeNote {
+  version: number;
+  kind: string;
+  by: string;
 }
 
 /** A recently decided command, kept 5 minutes and at least 50: updates are deduplicated by Temporal per run only. */
@@ -67,13 +79,21 @@ export interface RoundInput {
   clock: OfficeClock;
   carried: RoundCarried | null;
   historyCap?: number;
+  /** Milliseconds; shortened by tests only. */
+  heartbeatMs?: number;
 }
 
 export interface RoundCarried {
   v: 1;
   stage: 'fan_out' | 'running' | 'closing' | 'closed';
   paused: boolean;
+  /** Instant on the office's clock of the next rung; null when no rung is ahead. */
   nextAt: string | null;
+  /** True when the rows must be looked at whatever `nextAt` says: after the fan-out, a replan, a resume. */
+  look: boolean;
+  /** Commands accepted so far, and how many of them the rows have taken in. */
+  accepted: number;
+  applied: number;
   queue: { key: string; argsHash: string; actor: Actor; at: string; name: string; input: unknown }[];
   ring: RingEntry[];
   close: { actor: Actor; why: string } | null;
@@ -82,7 +102,13 @@ export interface RoundCarried {
 export interface MailInput {
   office: string;
   paused: boolean;
+  /** Carried: false when the last delivery found nothing more to send; a first run always looks. */
+  waiting?: boolean;
+  /** Carried: real instant of the earliest open lease or retry. */
+  wakeAt?: string | null;
   historyCap?: number;
+  /** Milliseconds; shortened by tests only. */
+  heartbeatMs?: number;
 }
 
 /** roundOpener is started by the Schedule; `period` only when started by hand. */
@@ -112,10 +138,19 @@ export const clockMovedSignal = defineSignal<[{ now: string }]>('clockMoved');
 export const programmeChangedSignal = defineSignal('changed');
 export const replannedSignal = defineSignal('replanned');
 /** To followUp: what became of a recipient's mail. */
-export const deliveredSignal = defineSignal<[{ recipient: string; attempt: number; outcome: 'sent' | 'failed' | 'uncertain'; at: string }]>('delivered');
+export const deliveredSignal =
+  defineSignal<[{ recipient: string; attempt: number; outcome: 'sent' | 'failed' | 'uncertain'; at: string }]>(
+    'delivered',
+  );
 export const mailWaitingSignal = defineSignal('mailWaiting');
 /** To any entity: record again (rebuild found the run ahead of its snapshot). */
 export const recordAgainSignal = defineSignal('recordAgain');
 
 // Query: for debugging, rebuild and the stepped clock only; pages read PostgreSQL.
-export const progressQuery = defineQuery<{ version: number; recordedVersion: number; nextDueAt: string | null; busy: boolean; state: unknown }>('progress');
+export const progressQuery = defineQuery<{
+  version: number;
+  recordedVersion: number;
+  nextDueAt: string | null;
+  busy: boolean;
+  state: unknown;
+}>('progress');

@@ -1,0 +1,67 @@
+import { CancellationScope, setHandler, sleep } from '@temporalio/workflow';
+import { clockMovedSignal, type OfficeClock } from './messages.ts';
+
+/**
+ * The office's clock inside one run. Real: the workflow's own time, woken by one durable timer. Stepped: the instant
+ * last told by the signal `clockMoved`; several moves collapse into the latest, and it never goes back.
+ */
+export class OfficeTime {
+  #clock: OfficeClock;
+  /** The deadline that the running timer is for. */
+  #armed: string | null = null;
+  #timer: CancellationScope | undefined;
+  /** A timer that has fired is proof that its deadline has passed, whatever a machine's clock says. */
+  #floor = 0;
+
+  constructor(clock: OfficeClock) {
+    this.#clock = clock;
+    // Signal: whoever steps the clock must not depend on a live worker.
+    setHandler(clockMovedSignal, ({ now }) => {
+      if (this.#clock.kind === 'stepped' && Date.parse(now) > Date.parse(this.#clock.now)) {
+        this.#clock = { kind: 'stepped', now: new Date(now).toISOString() };
+      }
+    });
+  }
+
+  /** The clock as it stands: what a run hands to the next one. */
+  get clock(): OfficeClock {
+    return this.#clock;
+  }
+
+  /** UTC instant on the office's clock. */
+  now(): string {
+    return this.#clock.kind === 'stepped' ? this.#clock.now : new Date(Math.max(Date.now(), this.#floor)).toISOString();
+  }
+
+  /** True once the office's clock shows `at` or later. */
+  passed(at: string): boolean {
+    return Date.parse(at) <= Date.parse(this.now());
+  }
+
+  /**
+   * Makes sure that the run wakes at `at`. A timer whose deadline is unchanged is kept: taking it down and setting it
+   * up again would cost two history events for each command.
+   */
+  arm(at: string | null): void {
+    if (this.#clock.kind === 'stepped') return;
+    const deadline = at !== null && !this.passed(at) ? at : null;
+    if (deadline === this.#armed) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#armed = deadline;
+    if (deadline !== null) void this.#wakeAt(deadline);
+  }
+
+  async #wakeAt(deadline: string): Promise<void> {
+    const timer = new CancellationScope();
+    this.#timer = timer;
+    const ms = Date.parse(deadline) - Date.now();
+    try {
+      await timer.run(() => sleep(ms));
+    } catch {
+      return; // Another deadline took its place, or the run is being cancelled: then the main function says so.
+    }
+    this.#floor = Math.max(this.#floor, Date.parse(deadline));
+    if (this.#timer === timer) this.#armed = null;
+  }
+}
