@@ -17,14 +17,15 @@ const goesTo = (kind: Kind): Addressee =>
 const byTime = (a: FollowUpRungState, b: FollowUpRungState) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
 
 /**
- * The state with new rungs for what is still to be asked: those given for the owner and director replace the ones
- * ahead (none of them given: the ones ahead stay), those for missing facts likewise.
+ * The state with new rungs: those given for the owner and director, if any, replace the ones ahead. The asks for what
+ * is missing keep the rhythm they began with, so a promise completed in part isn't asked about twice in a day.
  */
 export function planned(state: FollowUpState, given: readonly FollowUpRungState[], now: string): FollowUpState {
-  const isMissing = ({ kind }: FollowUpRungState) => kind === 'missing';
-  const either = (pick: (rung: FollowUpRungState) => boolean) =>
-    given.some(pick) ? given.filter(pick) : state.rungs.filter(pick);
-  return keepAsking({ ...state, rungs: [...either(isMissing), ...either((rung) => !isMissing(rung))] }, now);
+  const isAsk = ({ kind }: FollowUpRungState) => kind === 'missing';
+  const isChase = (rung: FollowUpRungState) => !isAsk(rung);
+  const asks = (state.rungs.some(isAsk) ? state.rungs : given).filter(isAsk);
+  const chases = (given.some(isChase) ? given : state.rungs).filter(isChase);
+  return keepAsking({ ...state, rungs: [...asks, ...chases] }, now);
 }
 
 /**

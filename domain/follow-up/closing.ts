@@ -1,4 +1,5 @@
 import type { Applied, Moment } from '../aggregate.ts';
+import { asJson } from '../json.ts';
 import { daysLater, need, needText } from '../need.ts';
 import { Refusal } from '../refusal.ts';
 import { owedAnew } from './answering.ts';
@@ -72,7 +73,7 @@ export function sendBack(state: FollowUpState, input: { why: string }, at: Momen
   return {
     state: keepAsking(next, at.now),
     events: [
-      { kind: 'sent_back', payload: { why: input.why, answer: state.answer, recipients: state.recipients } as never },
+      { kind: 'sent_back', payload: asJson({ why: input.why, answer: state.answer, recipients: state.recipients }) },
     ],
   };
 }

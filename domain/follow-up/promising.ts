@@ -1,4 +1,5 @@
 import type { Applied, Moment } from '../aggregate.ts';
+import { asJson } from '../json.ts';
 import { need, needText, sameName } from '../need.ts';
 import { planned } from './chasing.ts';
 import type { PromiseFollowUp } from './commands.ts';
@@ -42,7 +43,7 @@ export function promise(input: PromiseFollowUp, at: Moment): Applied<FollowUpSta
   return {
     state: planned(state, rungs, at.now),
     events: [
-      { kind: 'promised', payload: { ...facts, recipients: state.recipients, missing: missingFacts(state) } as never },
+      { kind: 'promised', payload: asJson({ ...facts, recipients: state.recipients, missing: missingFacts(state) }) },
     ],
   };
 }

@@ -1,4 +1,5 @@
 import type { Applied, Moment } from '../aggregate.ts';
+import { asJson } from '../json.ts';
 import { need, needText } from '../need.ts';
 import { Refusal } from '../refusal.ts';
 import type { ProgrammeCommands } from './commands.ts';
@@ -20,7 +21,7 @@ export function overrideRag(
   const override = { ...input, by: at.actor.name, madeAt: at.now };
   return {
     state: { ...state, override },
-    events: [{ kind: 'rag_overridden', payload: { ...override, replaced: state.override } as never }],
+    events: [{ kind: 'rag_overridden', payload: asJson({ ...override, replaced: state.override }) }],
   };
 }
 
@@ -30,7 +31,7 @@ export function endOverride(state: ProgrammeState, why: string, by: string): App
   needText(why, 'why', 'Say why the override ends.');
   return {
     state: { ...state, override: null },
-    events: [{ kind: 'override_ended', payload: { by, why, override: state.override } as never }],
+    events: [{ kind: 'override_ended', payload: asJson({ by, why, override: state.override }) }],
   };
 }
 
@@ -40,6 +41,6 @@ export function lapseOverride(state: ProgrammeState, now: string): Applied<Progr
   if (!override || override.expiresAt > now) return { state, events: [] };
   return {
     state: { ...state, override: null },
-    events: [{ kind: 'override_ended', payload: { by: 'expiry', at: override.expiresAt, override } as never }],
+    events: [{ kind: 'override_ended', payload: asJson({ by: 'expiry', at: override.expiresAt, override }) }],
   };
 }

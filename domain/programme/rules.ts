@@ -1,5 +1,6 @@
 import type { Applied, Moment, Rules } from '../aggregate.ts';
 import { isPeriod, periodName } from '../dates.ts';
+import { asJson } from '../json.ts';
 import { need, needText } from '../need.ts';
 import { Refusal } from '../refusal.ts';
 import type { ChangeProgramme, OpenProgramme, ProgrammeCommand } from './commands.ts';
@@ -25,7 +26,7 @@ export const programmeRules: Rules<ProgrammeState, OpenProgramme, ProgrammeComma
       checkPeriod(rating.period);
       needText(rating.declaredBy, 'declaredBy', 'Say who declares the rating at opening.');
     }
-    return { state, events: [{ kind: 'opened', payload: { ...opening } as never }] };
+    return { state, events: [{ kind: 'opened', payload: asJson({ ...opening }) }] };
   },
 
   /** An override that has expired is over, whether or not its timer has fired yet. */
@@ -69,7 +70,7 @@ function change(state: ProgrammeState, { why, ...given }: ChangeProgramme): Appl
   const next: ProgrammeState = { ...state, ...after };
   needText(next.title, 'title', 'Give the programme a title.');
   checkMoney(next);
-  return { state: next, events: [{ kind: 'changed', payload: { before, after, why } as never }] };
+  return { state: next, events: [{ kind: 'changed', payload: asJson({ before, after, why }) }] };
 }
 
 /** What a person says the programme is; it stands beside the computed colour and replaces nothing (product.md). */

@@ -1,31 +1,34 @@
 import type { Applied } from '../aggregate.ts';
 import { addDays, daysBetween, formatDate, type LocalDate } from '../dates.ts';
+import { asJson } from '../json.ts';
 import { found, need, needText } from '../need.ts';
 import type { OpenProject, ReBaselineProject } from './commands.ts';
 import { moveLedger } from './contingency.ts';
 import type { DateRange, Milestone, ProjectState, ReBaseline } from './state.ts';
 
-/** The milestone by which the project counts as finished: the last one listed. */
-export function finish(state: Pick<ProjectState, 'milestones'>): Milestone | undefined {
-  return state.milestones.at(-1);
+/** The milestone that a lead's forecast of the finish is about: the latest approved, of two on a day the one listed last. */
+export function finish({ milestones }: Pick<ProjectState, 'milestones'>): Milestone | undefined {
+  const latest = latestOf(milestones, ({ latestApproved }) => latestApproved);
+  return milestones.findLast(({ latestApproved }) => latestApproved === latest);
 }
 
 /**
- * Slip of the finish in calendar days, late is positive: actual, or the later end of the forecast (domain 4.7),
- * against the original and against the latest approved baseline. Shown beside the colour, because a re-baseline
- * resets the second and never the first (S27 to S29). Null without milestones.
+ * Slip of the whole project in calendar days, late is positive: its latest end (actual, or the later end of a
+ * forecast, domain 4.7) against its latest original and its latest approved date. Shown beside the colour, because a
+ * re-baseline resets the second and never the first (S27 to S29). Null without milestones.
  */
-export function drift(
-  state: Pick<ProjectState, 'milestones'>,
-): { end: LocalDate; fromOriginal: number; fromApproved: number } | null {
-  const last = finish(state);
-  if (!last) return null;
-  const end = last.actual ?? last.forecast.to;
-  return {
-    end,
-    fromOriginal: daysBetween(last.original, end),
-    fromApproved: daysBetween(last.latestApproved, end),
-  };
+export function drift({
+  milestones,
+}: Pick<ProjectState, 'milestones'>): { end: LocalDate; fromOriginal: number; fromApproved: number } | null {
+  const end = latestOf(milestones, ({ actual, forecast }) => actual ?? forecast.to);
+  const original = latestOf(milestones, (one) => one.original);
+  const approved = latestOf(milestones, (one) => one.latestApproved);
+  if (end === undefined || original === undefined || approved === undefined) return null;
+  return { end, fromOriginal: daysBetween(original, end), fromApproved: daysBetween(approved, end) };
+}
+
+function latestOf(milestones: readonly Milestone[], read: (one: Milestone) => LocalDate): LocalDate | undefined {
+  return milestones.map(read).sort().at(-1);
 }
 
 /** @throws Refusal milestone_twice, range_backwards, text_empty */
@@ -105,6 +108,6 @@ export function reBaseline(state: ProjectState, input: ReBaselineProject, by: st
       reBaselineCount: record.number,
       timeContingency,
     },
-    events: [{ kind: 're_baselined', payload: { reBaseline: record } as never }],
+    events: [{ kind: 're_baselined', payload: asJson({ reBaseline: record }) }],
   };
 }

@@ -1,4 +1,5 @@
 import type { Applied, EventDraft } from '../aggregate.ts';
+import { asJson } from '../json.ts';
 import { need, needText } from '../need.ts';
 import type { OpenProject, RecordBenefit } from './commands.ts';
 import type { Benefit, ProjectState } from './state.ts';
@@ -35,7 +36,7 @@ export function recordBenefit(state: ProjectState, input: RecordBenefit): Applie
     : [...state.benefits, benefit];
   return {
     state: { ...state, benefits },
-    events: [{ kind: 'benefit_recorded', payload: { benefit, before: before ?? null, evidence } as never }],
+    events: [{ kind: 'benefit_recorded', payload: asJson({ benefit, before: before ?? null, evidence }) }],
   };
 }
 

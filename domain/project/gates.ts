@@ -1,5 +1,6 @@
 import type { Applied, Moment } from '../aggregate.ts';
 import { formatDate } from '../dates.ts';
+import { asJson } from '../json.ts';
 import { need, needText } from '../need.ts';
 import { Refusal } from '../refusal.ts';
 import { settle } from './approvals.ts';
@@ -111,7 +112,7 @@ export function decideGate(state: ProjectState, input: DecideGate, at: Moment): 
     extended: extended.extended,
   };
   const settled = settle(decided, at.now);
-  return { state: settled.state, events: [{ kind: 'gate_decided', payload: payload as never }, ...settled.events] };
+  return { state: settled.state, events: [{ kind: 'gate_decided', payload: asJson(payload) }, ...settled.events] };
 }
 
 function theOpenGate(state: ProjectState): OpenGate {

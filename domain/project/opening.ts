@@ -1,4 +1,5 @@
 import type { Applied, Moment } from '../aggregate.ts';
+import { asJson } from '../json.ts';
 import { need, needText } from '../need.ts';
 import { newMilestones } from './baselines.ts';
 import { newBenefits } from './benefits.ts';
@@ -70,7 +71,7 @@ export function openProject(input: OpenProject, at: Moment): Applied<ProjectStat
         : null,
   };
   const { evidence: _, ...told } = input;
-  return { state, events: [{ kind: 'opened', payload: { ...told, stage, gate: state.gate } as never }] };
+  return { state, events: [{ kind: 'opened', payload: asJson({ ...told, stage, gate: state.gate }) }] };
 }
 
 /** A gate with the list that it keeps until it is passed, whatever the settings become. */

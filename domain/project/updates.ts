@@ -1,8 +1,9 @@
 import type { Applied, Moment } from '../aggregate.ts';
 import { isPeriod, monthOf, type Period, periodName } from '../dates.ts';
+import { asJson } from '../json.ts';
 import { need, needText, sameName } from '../need.ts';
 import { Refusal } from '../refusal.ts';
-import { needRange } from './baselines.ts';
+import { finish, needRange } from './baselines.ts';
 import type { SubmitUpdate } from './commands.ts';
 import { needPence } from './contingency.ts';
 import type { ProjectState, ProjectUpdate, StatedRating } from './state.ts';
@@ -30,15 +31,15 @@ export function ratingOf(
 /**
  * One more report for a month; never refused for being stale, since it only adds. The same author again corrects
  * their own. A second answerer says whether theirs replaces what is in force or disagrees; disagreeing keeps both and
- * the worse counts until an update names what it resolves (domain 4.4). Spend, outturn and the forecast of the last
- * milestone follow the newest month only, and stand still while it is in conflict.
+ * the worse counts until an update names what it resolves (domain 4.4). Spend, outturn and the forecast of the
+ * finish follow the newest month only, and stand still while it is in conflict.
  * @throws Refusal stance_needed, resolves_unknown, period_ahead, period_settled, range_backwards, text_empty, ...
  */
 export function submitUpdate(state: ProjectState, input: SubmitUpdate, at: Moment): Applied<ProjectState> {
   checkContent(input);
   checkPeriod(state, input.period, at.now);
   const inForce = updatesInForce(state, input.period);
-  const { resolves, stance: said, ...content } = input;
+  const { resolves, stance: _, ...content } = input;
   const stray = resolves.filter((n) => !inForce.some((one) => one.n === n));
   need(stray.length === 0, 'resolves_unknown', `No update ${stray.join(', ')} is in force for that month.`, 'resolves');
   const { stance, supersedes } = relation(inForce, input);
@@ -55,7 +56,7 @@ export function submitUpdate(state: ProjectState, input: SubmitUpdate, at: Momen
     events: [
       {
         kind: 'update_submitted',
-        payload: { update, ...ratingOf({ updates: [...state.updates, update] }, update.period) } as never,
+        payload: asJson({ update, ...ratingOf({ updates: [...state.updates, update] }, update.period) }),
       },
     ],
   };
@@ -134,13 +135,12 @@ function keepLatest(state: ProjectState): ProjectState {
 function withFigures(state: ProjectState, update: ProjectUpdate): ProjectState {
   const newest = state.updates.every(({ period }) => period <= update.period);
   if (!newest || ratingOf(state, update.period).conflict) return state;
+  const last = finish(state);
   const spend = update.spendPence === null ? {} : { spendPence: update.spendPence, spendAsAt: update.spendAsAt };
   return {
     ...state,
     ...spend,
     outturnPence: update.outturnPence ?? state.outturnPence,
-    milestones: state.milestones.map((one, index) =>
-      index === state.milestones.length - 1 ? { ...one, forecast: update.forecastFinish } : one,
-    ),
+    milestones: state.milestones.map((one) => (one === last ? { ...one, forecast: update.forecastFinish } : one)),
   };
 }
