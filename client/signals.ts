@@ -1,6 +1,12 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { mailId, programmeId, roundId, taskQueues } from '../workflows/ids.ts';
-import { type MailInput, mailWaitingSignal, programmeChangedSignal, replannedSignal } from '../workflows/messages.ts';
+import {
+  deliveredSignal,
+  type MailInput,
+  mailWaitingSignal,
+  programmeChangedSignal,
+  replannedSignal,
+} from '../workflows/messages.ts';
 import type { Deps } from './deps.ts';
 
 /** Signals after a commit: each may be sent again at will, and a run that is gone is a normal answer. */
@@ -20,7 +26,7 @@ export async function mailWaiting(deps: Deps, office: string): Promise<void> {
   const input: MailInput = { office, paused: false };
   await deps.temporal.workflow.signalWithStart('mailDelivery', {
     workflowId: mailId(office),
-    taskQueue: taskQueues.mail,
+    taskQueue: taskQueues.workflows,
     args: [input],
     signal: mailWaitingSignal,
   });

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { FollowUpState, MissingFact } from '../domain/follow-up/state.ts';
+import { missingFacts } from '../domain/follow-up/missing.ts';
+import type { FollowUpState } from '../domain/follow-up/state.ts';
 
 /** Writes the follow-up's row, as lists read it, from its state. Inside the recording's transaction. */
 export async function writeFollowUp(
@@ -39,13 +40,4 @@ export async function writeFollowUp(
       state.status === 'accepted' ? at.now : null,
     ],
   );
-}
-
-/** What a promise lacks before it can be kept. */
-export function missingFacts(state: FollowUpState): MissingFact[] {
-  const missing: MissingFact[] = [];
-  if (state.owner === null) missing.push('owner');
-  if (state.due === null) missing.push('due');
-  if (state.recipients.length === 0) missing.push('recipients');
-  return missing;
 }

@@ -35,3 +35,16 @@ function openingHeadline({ openingRating: rating }: ProgrammeState): string | nu
     computed: null,
   });
 }
+
+/** Marks a programme for recalculation. `cause` names this very change (`project/P1@7`): the same is queued once. */
+export async function queueProgramme(
+  client: pg.ClientBase,
+  office: string,
+  programme: string,
+  cause: string,
+): Promise<void> {
+  await client.query(
+    'insert into programme_change (office, programme, cause) values ($1, $2, $3) on conflict do nothing',
+    [office, programme, cause],
+  );
+}

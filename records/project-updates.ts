@@ -1,37 +1,38 @@
 import type pg from 'pg';
-import type { ProjectState } from '../domain/project/state.ts';
-import { updatesInForce } from '../domain/project/updates.ts';
+import type { ProjectState, ProjectUpdate } from '../domain/project/state.ts';
 
 /** A month's update as it was newly recorded. */
 export interface ReceivedUpdate {
   period: string;
   n: number;
-  /** It came after its round had closed, or was sent in as late. */
+  /** It came after its month's round had closed, or said itself that it was late. */
   late: boolean;
 }
 
 /**
- * Writes the updates that a project's state holds (those of its three latest months): new ones are added, older ones
- * only change whether they stand. One that comes after its month's round has closed is late, whatever it says itself.
- * Months before those three stay as they were.
+ * Writes updates that have no row yet, and puts out of force those that they correct, replace or resolve. One that
+ * comes after its month's round has closed is late, whatever it says itself.
+ * @param submitted those of the new events; what the state holds besides is written where a row is missing
  */
 export async function writeUpdates(
   client: pg.ClientBase,
   state: ProjectState,
-  newest: readonly number[],
+  submitted: readonly ProjectUpdate[],
 ): Promise<ReceivedUpdate[]> {
-  const { updates } = state;
-  if (updates.length === 0) return [];
-  const periods = [...new Set(updates.map(({ period }) => period))];
+  const updates = [...new Map([...state.updates, ...submitted].map((update) => [update.n, update])).values()];
+  const periods = [...new Set(updates.map(({ period }) => period))].sort();
   const closed = await closedMonths(client, state.office, periods);
-  const standing = new Set(periods.flatMap((period) => updatesInForce(state, period)).map(({ n }) => n));
+  const superseded = [...new Set(updates.flatMap(({ supersedes }) => supersedes))];
   const { rows } = await client.query<ReceivedUpdate>(
-    `insert into project_update (office, project, n, period, rating, author, author_person, on_behalf_of, stance, late,
+    `with settled as (
+       update project_update set in_force = false
+        where office = $1 and project = $2 and n = any($14::int[]) and in_force
+     )
+     insert into project_update (office, project, n, period, rating, author, author_person, on_behalf_of, stance, late,
        received_at, in_force, json)
-     select $1, $2, * from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::boolean[],
-              $11::timestamptz[], $12::boolean[], $13::jsonb[])
-     on conflict (office, project, n) do update set in_force = excluded.in_force
-     where project_update.in_force <> excluded.in_force
+     select $1, $2, * from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+              $10::boolean[], $11::timestamptz[], $12::boolean[], $13::jsonb[])
+     on conflict (office, project, n) do nothing
      returning n, period, late`,
     [
       state.office,
@@ -45,11 +46,12 @@ export async function writeUpdates(
       updates.map(({ stance }) => stance),
       updates.map(({ late, period }) => late || closed.has(period)),
       updates.map(({ receivedAt }) => receivedAt),
-      updates.map(({ n }) => standing.has(n)),
+      updates.map(({ n }) => !superseded.includes(n)),
       updates.map((update) => JSON.stringify(update)),
+      superseded,
     ],
   );
-  return rows.filter(({ n }) => newest.includes(n)).sort((a, b) => a.n - b.n);
+  return rows.sort((a, b) => a.n - b.n);
 }
 
 /** Held to the end of the transaction, so that no round closes between an answer and what is said of it. */

@@ -1,0 +1,116 @@
+import type pg from 'pg';
+import type { Deps } from '../client/deps.ts';
+import { mailWaiting, programmeChanged, roundReplanned } from '../client/signals.ts';
+import type { DomainEvent } from '../domain/aggregate.ts';
+import type { ProjectState, ProjectUpdate } from '../domain/project/state.ts';
+import { cancelMailsAbout, cancelMailsForAnswered, insertMails } from '../mail/outbox.ts';
+import { inTransaction } from '../records/database.ts';
+import { queueProgramme } from '../records/programme-rows.ts';
+import { writeProject } from '../records/project-rows.ts';
+import { writeUpdates } from '../records/project-updates.ts';
+import { appendRecording } from '../records/recordings.ts';
+import { answerRequests } from '../records/request-answers.ts';
+import type { Recording } from '../workflows/effects.ts';
+import { endRequestsOf } from './end-requests.ts';
+import { openPost } from './reactions/post.ts';
+import { projectMails, projectPeople, projectReacts } from './reactions/project.ts';
+import { correctPack } from './round-pack.ts';
+import { retargetRequests } from './round-retarget.ts';
+
+/** What changes neither a rating, nor a stage, nor the money or the dates: the programme need not be recalculated. */
+const quiet = [
+  'evidence_added',
+  'decision_corrected',
+  'condition_due_soon',
+  'condition_due',
+  'condition_overdue',
+  'condition_met',
+  'people_changed',
+  'benefit_recorded',
+  'benefit_review_due',
+];
+
+/**
+ * Records a project: one transaction for everything that must not drift from its events, then the signals. A repeat
+ * writes nothing and signals again, because the first one may have been cut off in between.
+ */
+export async function recordProject(deps: Deps, recording: Recording<ProjectState>): Promise<void> {
+  const { office, state, events } = recording;
+  const written = await inTransaction(deps.db, async (client) => {
+    const { fresh, advanced } = await appendRecording(client, recording);
+    if (!advanced) return { repeated: true, mails: 0 };
+    await writeProject(client, state);
+    return { repeated: false, mails: await follow(deps, client, state, fresh) };
+  });
+  const counts = events.filter(({ kind }) => !quiet.includes(kind));
+  if (counts.length > 0) await programmeChanged(deps, office, state.programme);
+  if (events.some(movesRequests)) await tellRounds(deps, office);
+  if (written.mails > 0 || (written.repeated && events.some(projectReacts))) await mailWaiting(deps, office);
+}
+
+/** Whatever the new events bring about besides the row. @returns how many mails were inserted */
+async function follow(
+  deps: Deps,
+  client: pg.PoolClient,
+  state: ProjectState,
+  fresh: readonly DomainEvent[],
+): Promise<number> {
+  const { office, ref } = state;
+  const answered = await takeAnswers(client, state, fresh);
+  for (const event of fresh) {
+    if (event.kind === 'people_changed') {
+      await retargetRequests(client, { office, project: ref, at: event.at }, state);
+    }
+    if (event.kind === 'stopped' || event.kind === 'closed') {
+      await endRequestsOf(client, state, event);
+      await cancelMailsAbout(client, office, about(state), `the project is ${state.stage}`);
+    }
+    for (const id of conditionsSettled(event)) {
+      await cancelMailsAbout(client, office, about(state), 'nothing is owed any more', { keyPart: `:${ref}:${id}:` });
+    }
+  }
+  const last = fresh.findLast(({ kind }) => !quiet.includes(kind));
+  if (last) await queueProgramme(client, office, state.programme, `${about(state)}@${last.version}`);
+  if (!fresh.some(projectReacts)) return 0;
+  const now = (fresh.at(-1) as DomainEvent).at;
+  const post = await openPost(client, office, projectPeople(state, fresh), now);
+  return insertMails(client, projectMails(fresh, { ...post, state, ...answered }), deps.linkKey);
+}
+
+/** The month's request is answered, and what would still ask for it is taken back. */
+async function takeAnswers(client: pg.PoolClient, state: ProjectState, fresh: readonly DomainEvent[]) {
+  const submitted = fresh.filter(({ kind }) => kind === 'update_submitted');
+  const last = submitted.at(-1);
+  if (!last) return { generations: new Map<string, number>(), late: new Set<number>() };
+  const { office, ref } = state;
+  const updates = submitted.map(({ payload }) => (payload as unknown as { update: ProjectUpdate }).update);
+  const received = await writeUpdates(client, state, updates);
+  const generations = await answerRequests(client, { office, project: ref, receivedAt: last.at }, received);
+  for (const period of generations.keys()) await cancelMailsForAnswered(client, office, period, ref);
+  for (const period of new Set(received.map((update) => update.period))) {
+    const cause = `${about(state)}@${last.version}`;
+    await correctPack(client, { office, period, programme: state.programme, now: last.at, cause });
+  }
+  return { generations, late: new Set(received.filter(({ late }) => late).map(({ n }) => n)) };
+}
+
+/** Conditions that nobody owes any more after this event. */
+function conditionsSettled({ kind, payload }: DomainEvent): string[] {
+  const { condition, conditionsCancelled } = payload as { condition?: string; conditionsCancelled?: string[] };
+  if (kind === 'condition_met' && condition !== undefined) return [condition];
+  return kind === 'decision_withdrawn' ? (conditionsCancelled ?? []) : [];
+}
+
+/** Rounds sleep until the next rung: other dates wake them. */
+const movesRequests = ({ kind }: DomainEvent): boolean =>
+  kind === 'people_changed' || kind === 'stopped' || kind === 'closed';
+
+async function tellRounds(deps: Deps, office: string): Promise<void> {
+  const { rows } = await deps.db.pool.query<{ period: string }>(
+    `select period from round where office = $1 and status <> 'closed' order by period`,
+    [office],
+  );
+  for (const { period } of rows) await roundReplanned(deps, office, period);
+}
+
+const about = ({ ref }: ProjectState): string => `project/${ref}`;
