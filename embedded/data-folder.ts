@@ -72,9 +72,7 @@ export function findRunning(folder: string): RunFile | undefined {
 
 function makeWritable(folder: string): void {
   try {
-    const made = !existsSync(folder);
-    // As root, the account that PostgreSQL runs as must pass through.
-    if (made) mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    makeFolders(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     mkdirSync(path.join(folder, 'log'), { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -83,4 +81,12 @@ function makeWritable(folder: string): void {
       `The data folder ${folder} cannot be used (${code ?? message}): choose one that you may write, with --data DIR or GATEHOUSE_DATA.`,
     );
   }
+}
+
+/** Level by level: Node's own recursive way never returns where a file system answers "no such file" to everything. */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolders(path.dirname(folder));
+  // As root, the account that PostgreSQL runs as must pass through.
+  mkdirSync(folder, { mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
 }
