@@ -3,7 +3,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { localDateOf } from '../domain/zone.ts';
 import type { Database } from '../records/database.ts';
 import { officeOf, settingsAt } from '../records/offices.ts';
-import { peopleByIds } from '../records/people.ts';
+import { type Person, peopleByIds } from '../records/people.ts';
 import type { OfficeClock } from '../workflows/messages.ts';
 import type { Deps } from './deps.ts';
 import { within } from './patience.ts';
@@ -56,15 +56,16 @@ const nowOf = (clock: OfficeClock): string => (clock.kind === 'stepped' ? clock.
 /**
  * Checks that everybody named is known to the office and still there.
  * @param named person ids by the field that names them; empty ones are passed over
+ * @returns them, by id
  * @throws Refusal person_unknown or person_left, naming the field
  */
 export async function mustBeKnown(
   deps: Deps,
   office: string,
   named: { field: string; label: string; person: string | null | undefined }[],
-): Promise<void> {
+): Promise<Map<string, Person>> {
   const asked = named.flatMap((one) => (one.person ? [{ ...one, person: one.person }] : []));
-  if (asked.length === 0) return;
+  if (asked.length === 0) return new Map();
   const ids = asked.map(({ person }) => person);
   const people = await within(deps.deadlineMs, peopleByIds(deps.db, office, ids));
   const { today } = await officeFacts(deps, office);
@@ -78,4 +79,5 @@ export async function mustBeKnown(
       throw new Refusal('person_left', `${label} ${row.name} has left. Choose somebody else.`, { field });
     }
   }
+  return people;
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { PromiseFollowUp } from '../../domain/follow-up/commands.ts';
 import { type FollowUpState, followUpKinds } from '../../domain/follow-up/state.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import type { Person } from '../../records/people.ts';
 import { followUpId } from '../../workflows/ids.ts';
 import { snapshotOf } from '../answers.ts';
 import type { Answer, Command } from '../command.ts';
@@ -54,7 +55,7 @@ export const promiseFollowUp: Command<Typed, Answer<FollowUpState>> = {
   schema: promiseSchema,
   run: async (deps, ctx, _target, typed) => {
     const facts = await officeFacts(deps, ctx.office);
-    await mustBeKnown(deps, ctx.office, [...peopleOf(typed), ...recipientsOf(typed.recipients)]);
+    const people = await mustBeKnown(deps, ctx.office, [...peopleOf(typed), ...recipientsOf(typed.recipients)]);
     const id = idFor(ctx);
     return open<PromiseFollowUp, FollowUpState>(deps, ctx, {
       workflowType: 'followUp',
@@ -70,7 +71,7 @@ export const promiseFollowUp: Command<Typed, Answer<FollowUpState>> = {
         clerk: typed.clerk ?? facts.settings.clerk,
         officer: typed.officer ?? facts.settings.officer,
         director: typed.director ?? facts.settings.director,
-        recipients: named(typed.recipients),
+        recipients: named(typed.recipients, people),
         rungs: rungsFor(typed.due, facts, facts.now),
       },
     });
@@ -93,7 +94,7 @@ export const completeFollowUp: Command<z.output<typeof completeSchema>, Answer<F
   schema: completeSchema,
   run: async (deps, ctx, id, typed) => {
     const facts = await officeFacts(deps, ctx.office);
-    await mustBeKnown(deps, ctx.office, [
+    const people = await mustBeKnown(deps, ctx.office, [
       { field: 'owner', label: 'Owner', person: typed.owner },
       { field: 'director', label: 'Director', person: typed.director },
       ...recipientsOf(typed.recipients),
@@ -105,7 +106,7 @@ export const completeFollowUp: Command<z.output<typeof completeSchema>, Answer<F
       ...(ownerConfirmed && { ownerConfirmed }),
       ...(director !== undefined && { director }),
       ...(due !== undefined && { due }),
-      ...(recipients.length > 0 && { recipients: named(recipients) }),
+      ...(recipients.length > 0 && { recipients: named(recipients, people) }),
       rungs: rungsFor(due ?? present?.state.due ?? null, facts, facts.now),
     });
   },
@@ -126,14 +127,15 @@ const peopleOf = (typed: Typed) => [
 const recipientsOf = (recipients: { person: string | null }[]) =>
   recipients.map(({ person }, index) => ({ field: `recipients.${index}.person`, label: 'Recipient', person }));
 
-/** Each recipient is a person of the office, or has a name. @throws Refusal recipient_unnamed */
-function named(recipients: { person: string | null; name: string }[]): { person: string | null; name: string }[] {
-  for (const [index, { person, name }] of recipients.entries()) {
-    if (person === null && name === '') {
+/** Each recipient is a person of the office, by their name there, or has a name typed. @throws Refusal recipient_unnamed */
+function named(recipients: { person: string | null; name: string }[], people: Map<string, Person>) {
+  return recipients.map(({ person, name }, index) => {
+    const known = person === null ? undefined : people.get(person);
+    if (!known && name === '') {
       throw new Refusal('recipient_unnamed', 'Choose a person, or type the recipient’s name.', {
         field: `recipients.${index}.name`,
       });
     }
-  }
-  return recipients;
+    return { person, name: known?.name ?? name };
+  });
 }

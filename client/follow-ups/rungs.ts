@@ -4,8 +4,8 @@ import { directorWeekly, followUpRungs, missingAsk } from '../../domain/follow-u
 import { Refusal } from '../../domain/refusal.ts';
 import type { OfficeFacts } from '../facts.ts';
 
-// Enough for two years of asking every five working days, and of pressing a director every week.
-const mostAsks = 104;
+// Half a year of working days; after it the rules go on every seventh day, whatever day that is.
+const mostAsks = 26;
 
 /**
  * When a promise's owner, director and clerk are written to, as far ahead as the calendar reaches: the asks for what
