@@ -1,12 +1,10 @@
 import { activityInfo, Context } from '@temporalio/activity';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Deps } from '../client/deps.ts';
+import { followUpDelivered } from '../client/signals.ts';
 import { deliver } from '../mail/delivery.ts';
 import type { Delivered } from '../mail/outcomes.ts';
 import { openTransports } from '../mail/transports/open.ts';
 import type { Effects } from '../workflows/effects.ts';
-import { followUpId } from '../workflows/ids.ts';
-import { deliveredSignal } from '../workflows/messages.ts';
 
 /** What a worker knows about its mail. */
 export interface MailSettings {
@@ -28,7 +26,11 @@ export function deliverMailEffect(
 ): { effects: Pick<Effects, 'deliverMail'>; close: () => void } {
   const { db, log, linkKey, baseUrl } = deps;
   const transports = openTransports(db, settings.smtpUrl);
-  const delivery = { db, log, linkKey, baseUrl, transports, tell: (what: Delivered) => tell(deps, what) };
+  // A signal, since mail must not wait for the follow-up's worker. One that is closed by now is a normal answer.
+  const tell = async ({ office, followUp, ...what }: Delivered): Promise<void> => {
+    await followUpDelivered(deps, office, followUp, what);
+  };
+  const delivery = { db, log, linkKey, baseUrl, transports, tell };
   const pace = { leaseMs: settings.leaseMs, idleMs: settings.idleMs ?? 2_000, mostMs: settings.mostMs ?? 300_000 };
   return {
     effects: {
@@ -42,17 +44,4 @@ export function deliverMailEffect(
     },
     close: () => transports.close(),
   };
-}
-
-/** A signal, since mail must not wait for the follow-up's worker. */
-async function tell(deps: Deps, what: Delivered): Promise<void> {
-  const { recipient, attempt, outcome, at } = what;
-  try {
-    await deps.temporal.workflow
-      .getHandle(followUpId(what.office, what.followUp))
-      .signal(deliveredSignal, { recipient, attempt, outcome, at });
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return; // accepted and closed meanwhile: a normal answer
-    throw error;
-  }
 }

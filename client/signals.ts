@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { mailId, programmeId, roundId, taskQueues } from '../workflows/ids.ts';
+import { followUpId, mailId, programmeId, roundId, taskQueues } from '../workflows/ids.ts';
 import {
   deliveredSignal,
   type MailInput,
@@ -19,6 +19,16 @@ export function programmeChanged(deps: Deps, office: string, ref: string): Promi
 /** Tells a round that its rows have other dates now. @returns false when there is no such open run */
 export function roundReplanned(deps: Deps, office: string, period: string): Promise<boolean> {
   return toRun(() => handle(deps, roundId(office, period)).signal(replannedSignal));
+}
+
+/** Tells a follow-up what became of a recipient's mail. @returns false when there is no such open run */
+export function followUpDelivered(
+  deps: Deps,
+  office: string,
+  id: string,
+  what: { recipient: string; attempt: number; outcome: 'sent' | 'failed' | 'uncertain'; at: string },
+): Promise<boolean> {
+  return toRun(() => handle(deps, followUpId(office, id)).signal(deliveredSignal, what));
 }
 
 /** Tells the office's mail delivery that rows wait, starting it when it isn't there. */

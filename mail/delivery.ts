@@ -87,6 +87,7 @@ interface Run {
   busy: number;
   /** Set when a lane failed: the other one finishes what it has. */
   failed: boolean;
+  telling: Promise<boolean> | undefined;
 }
 
 async function beginRun(deps: DeliveryDeps, office: Office, pace: DeliveryPace, stop: AbortSignal): Promise<Run> {
@@ -107,6 +108,7 @@ async function beginRun(deps: DeliveryDeps, office: Office, pace: DeliveryPace, 
     unreachable: 0,
     busy: 0,
     failed: false,
+    telling: undefined,
   };
 }
 
@@ -139,11 +141,19 @@ async function work(run: Run): Promise<void> {
     }
     if ((await reclaim(deps.db, office.id)) > 0) continue;
     if (run.busy === 0) {
-      if (!(await tellOutcomes(deps, office.id))) return;
+      if (!(await tellOnce(run))) return;
       if (performance.now() - run.idleSince >= pace.idleMs) return;
     }
     await pause(pollMs, stop);
   }
+}
+
+/** Both lanes may come here at once; each end of a mail is passed on by one of them. */
+function tellOnce(run: Run): Promise<boolean> {
+  run.telling ??= tellOutcomes(run.deps, run.office.id).finally(() => {
+    run.telling = undefined;
+  });
+  return run.telling;
 }
 
 async function sendBatch(run: Run, batch: Batch): Promise<void> {

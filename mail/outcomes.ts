@@ -24,7 +24,7 @@ export type TellDelivered = (delivered: Delivered) => Promise<void>;
 interface Untold {
   id: bigint;
   key: string;
-  state: 'SENT' | 'FAILED' | 'UNCERTAIN';
+  state: 'SENT' | 'FAILED' | 'UNCERTAIN' | 'CANCELLED';
   address: string;
   name: string;
   person: string | null;
@@ -35,7 +35,8 @@ interface Untold {
   why: string | null;
 }
 
-const outcomes = { SENT: 'sent', FAILED: 'failed', UNCERTAIN: 'uncertain' } as const;
+// One that a person took back has not reached its recipient, like one that was refused.
+const outcomes = { SENT: 'sent', FAILED: 'failed', UNCERTAIN: 'uncertain', CANCELLED: 'failed' } as const;
 const atOnce = 100;
 
 /**
@@ -71,7 +72,7 @@ export async function tellOutcomes(
 const untold = `
 select id, key, state, address, name, person, subject, about, recipient, attempt_no as attempt, last_error as why
 from mail
-where office = $1 and told_at is null and (state = 'FAILED' or (recipient is not null and state in ('SENT', 'UNCERTAIN')))
+where office = $1 and told_at is null and (state = 'FAILED' or (recipient is not null and state in ('SENT', 'UNCERTAIN', 'CANCELLED')))
 order by id limit $2`;
 
 /** In one transaction with the officer's notice, so there is one notice however often this is tried. */

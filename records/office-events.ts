@@ -3,9 +3,11 @@ import type { Actor, Json } from '../domain/aggregate.ts';
 import { type Database, inTransaction } from './database.ts';
 import { officeNow } from './offices.ts';
 
-/** One change of an office itself: of its settings, its people, its calendar. */
+/** One change of an office itself (its settings, its people, its calendar), or of a mail. */
 export interface OfficeChange {
   office: string;
+  /** `office/ID` unless it is about something else without a workflow: `mail/ID`. */
+  aggregate?: string;
   actor: Actor;
   key: string;
   argsHash: string;
@@ -32,7 +34,7 @@ export async function changeOffice(
   differs: () => Error,
 ): Promise<OfficeChanged> {
   const { office, key, argsHash } = change;
-  const aggregate = `office/${office}`;
+  const aggregate = change.aggregate ?? `office/${office}`;
   return inTransaction(db, async (client) => {
     // Taken before anything is read, also where there is no row of the office yet.
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [aggregate]);

@@ -1,6 +1,6 @@
 import type { LocalDate } from '../../domain/dates.ts';
 import { formatDate } from '../../domain/dates.ts';
-import { brief, layOut, type MailText, onDay } from './layout.ts';
+import { brief, capital, layOut, type MailText, onDay } from './layout.ts';
 
 /** A condition of a gate decision, chased with its owner. */
 export interface ConditionChaseFacts {
@@ -30,7 +30,7 @@ export function conditionChase(facts: ConditionChaseFacts): MailText {
     overdue: ['Overdue: ', `It was due on ${day} and holds up the next gate.`, 'was due'],
   }[rung] as [string, string, string];
   return layOut({
-    subject: `${opening}condition on ${brief(project.title)}, ${due} ${formatDate(dueOn)}`,
+    subject: capital(`${opening}condition on ${brief(project.title)}, ${due} ${formatDate(dueOn)}`),
     to: facts.to,
     from: facts.office,
     blocks: [

@@ -1,6 +1,6 @@
 import type { MissingFact } from '../../domain/follow-up/state.ts';
 import { formatDate } from '../../domain/dates.ts';
-import { brief, layOut, listed, type MailText } from './layout.ts';
+import { brief, capital, layOut, listed, type MailText } from './layout.ts';
 import { type PromiseFacts, promiseBlocks, promiseName } from './promise.ts';
 
 /** What a promise lacks, asked of the clerk; with `copyOf` (the clerk's name), the programme officer's copy. */
@@ -34,7 +34,9 @@ export function followUpMissing(facts: FollowUpMissingFacts): MailText {
     ? `We have asked ${copyOf} ${n} times for what a ${promiseName(promise)} still lacks. You can give it instead.`
     : `A ${promiseName(promise)} can't be kept yet, because something is missing.`;
   return layOut({
-    subject: `${copyOf ? 'Copy: ' : ''}missing ${lacks}: ${brief(promise.body, 40)}, ${formatDate(promise.meetingOn)}${again}`,
+    subject: capital(
+      `${copyOf ? 'Copy: ' : ''}missing ${lacks}: ${brief(promise.body, 40)}, ${formatDate(promise.meetingOn)}${again}`,
+    ),
     to: facts.to,
     from: facts.office,
     blocks: [

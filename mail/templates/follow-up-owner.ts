@@ -1,6 +1,6 @@
 import type { LocalDate } from '../../domain/dates.ts';
 import { formatDate } from '../../domain/dates.ts';
-import { brief, layOut, type MailText, onDay } from './layout.ts';
+import { brief, capital, layOut, type MailText, onDay } from './layout.ts';
 import { type PromiseFacts, promiseBlocks, promiseName } from './promise.ts';
 
 /** The owner of a promise, asked for the answer. */
@@ -26,7 +26,9 @@ export function followUpOwner(facts: FollowUpOwnerFacts): MailText {
     overdue: `Your answer to a ${promiseName(promise)} was due on ${day}. Please give it now: your director is told next.`,
   }[rung];
   return layOut({
-    subject: `${opening}answer for ${brief(promise.body, 40)}, ${rung === 'overdue' ? 'was due' : 'due'} ${formatDate(due)}`,
+    subject: capital(
+      `${opening}answer for ${brief(promise.body, 40)}, ${rung === 'overdue' ? 'was due' : 'due'} ${formatDate(due)}`,
+    ),
     to: facts.to,
     from: facts.office,
     blocks: [

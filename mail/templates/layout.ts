@@ -64,6 +64,9 @@ export function brief(title: string, most = 60): string {
         .trimEnd()}…`;
 }
 
+/** The first letter made a capital. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;

@@ -1,6 +1,6 @@
 import type { LocalDate, Period } from '../../domain/dates.ts';
 import { formatDate, periodName } from '../../domain/dates.ts';
-import { type Block, brief, layOut, type MailText, onDay } from './layout.ts';
+import { type Block, brief, capital, layOut, type MailText, onDay } from './layout.ts';
 
 /** One project that a mail asks about. `link` is the id of this person's own link to its form. */
 export interface AskedProject {
@@ -60,11 +60,9 @@ function lead({ rung, projects, dueOn, copyOf, newLead }: UpdateAskFacts, month:
   const taken = newLead ? `You now lead ${projects.length === 1 ? 'this project' : 'these projects'}. ` : '';
   if (rung === 'ask') return `${taken}Please give ${whose} ${updates} by ${onDay(dueOn)}.`;
   if (rung === 'reminder') return `${taken}We have not had ${whose} ${updates} yet. Please answer by ${onDay(dueOn)}.`;
-  if (rung === 'due') return `${taken}${upper(whose)} ${updates} ${are} due today, ${onDay(dueOn)}.`;
-  return `${taken}${upper(whose)} ${updates} ${are} late: ${projects.length === 1 ? 'it was' : 'they were'} due on ${onDay(dueOn)} and ${have} not reached us. Please answer today, before the sponsor is told.`;
+  if (rung === 'due') return `${taken}${capital(whose)} ${updates} ${are} due today, ${onDay(dueOn)}.`;
+  return `${taken}${capital(whose)} ${updates} ${are} late: ${projects.length === 1 ? 'it was' : 'they were'} due on ${onDay(dueOn)} and ${have} not reached us. Please answer today, before the sponsor is told.`;
 }
 
 const named = ({ ref, title, led }: AskedProject): string =>
   led ? `${title} (${ref}), led by ${led}: you are copied as the delegate` : `${title} (${ref})`;
-
-const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

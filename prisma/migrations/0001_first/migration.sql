@@ -300,7 +300,7 @@ create table mail (
   told_at timestamptz -- when its end was passed on: to the follow-up (circulated answers), to the officer (refused mails)
 );
 create index mail_untold on mail (office, id)
-  where told_at is null and (state = 'FAILED' or (recipient is not null and state in ('SENT', 'UNCERTAIN')));
+  where told_at is null and (state = 'FAILED' or (recipient is not null and state in ('SENT', 'UNCERTAIN', 'CANCELLED')));
 create index mail_waiting on mail (office, next_attempt_at, id) where state = 'PENDING';
 create index mail_leased on mail (office, lease_until) where state = 'SENDING';
 create index mail_about on mail (office, about);
