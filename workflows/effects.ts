@@ -23,6 +23,7 @@ export interface Recording<S> {
 export interface RoundCommandEntry {
   /** Idempotency key: applying it twice is applying it once. */
   key: string;
+  argsHash: string;
   command: RoundCommand;
   actor: Actor;
   at: string;

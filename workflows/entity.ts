@@ -69,7 +69,7 @@ export async function runEntity<S extends { version: number; office: string }, O
     state: ledger.state,
   }));
 
-  type Step = 'continue' | 'record' | 'due' | 'show' | 'follow' | 'end';
+  type Step = 'continue' | 'record' | 'due' | 'show' | 'arm' | 'follow' | 'end';
   /** The one thing to do now; null when there is nothing but to wait. A full history comes before everything else. */
   const next = (): Step | null => {
     if (historyIsFull(input)) return 'continue';
@@ -78,6 +78,7 @@ export async function runEntity<S extends { version: number; office: string }, O
     if (unwritten && !recording.busy) return 'record';
     if (ledger.isDue(time.now())) return 'due';
     if (shown.differs(kind.attributes(ledger.state))) return 'show';
+    if (!time.isArmedFor(ledger.nextDue)) return 'arm';
     if (unwritten) return null;
     if (owed && kind.follow && !following.busy) return 'follow';
     return ledger.isOver && !recording.busy && !following.busy ? 'end' : null;
@@ -127,10 +128,8 @@ export async function runEntity<S extends { version: number; office: string }, O
     else if (step === 'follow') following.start(followOn);
     else if (step === 'due') ledger.catchUp(time.now());
     else if (step === 'show') shown.show(kind.attributes(ledger.state));
-    else {
-      time.arm(ledger.nextDue);
-      await condition(() => next() !== null);
-    }
+    else if (step === 'arm') time.arm(ledger.nextDue);
+    else await condition(() => next() !== null);
   }
 }
 

@@ -94,14 +94,13 @@ export class Ledger<S extends { version: number }, O, C extends { name: string; 
   }
 
   /**
-   * Decides a command: what fell due before it comes first, so that it never sees a stage that should have moved.
+   * Decides a command. What is due and hasn't fired yet is the rules' to weigh: who answers in time is not chased.
    * @throws Refusal key_reused, stale, not_now, command_unreadable, and whatever the rules refuse
    */
   decide(command: C, meta: CommandMeta, now: Now): CommandResult<S> {
     const repeated = this.repeated(meta);
     if (repeated) return repeated;
     this.#refuseWhenFull();
-    this.catchUp(now.office);
     this.#refuseWhenStale(meta.expectedVersion);
     const moment = { now: now.office, actor: meta.actor };
     this.#apply(this.#rules.decide(this.state, command, moment), moment, meta.key);
@@ -118,7 +117,6 @@ export class Ledger<S extends { version: number }, O, C extends { name: string; 
 
   /** News that nobody waits for. @throws Refusal when the rules have no use for it */
   hear(command: C, actor: Actor, officeNow: string): void {
-    this.catchUp(officeNow);
     const moment = { now: officeNow, actor };
     this.#apply(this.#rules.decide(this.state, command, moment), moment, null);
   }

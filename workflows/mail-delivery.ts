@@ -47,12 +47,14 @@ export async function mailDelivery(input: MailInput): Promise<void> {
     }
   };
 
-  const next = (): 'continue' | 'finish' | 'show' | 'deliver' | null => {
+  const deadline = () => (paused ? null : wakeAt);
+  const next = (): 'continue' | 'finish' | 'show' | 'deliver' | 'arm' | null => {
     // A delivery must have ended before another run starts one, or two would work the same relay.
     if (historyIsFull(input)) return !delivery.busy ? 'continue' : finishing ? null : 'finish';
     if (shown.differs(attributes())) return 'show';
     const wanted = waiting || (wakeAt !== null && time.passed(wakeAt));
-    return wanted && !paused && !delivery.busy ? 'deliver' : null;
+    if (wanted && !paused && !delivery.busy) return 'deliver';
+    return time.isArmedFor(deadline()) ? null : 'arm';
   };
 
   let finishing = false;
@@ -65,9 +67,7 @@ export async function mailDelivery(input: MailInput): Promise<void> {
       delivery.stop();
     } else if (step === 'show') shown.show(attributes());
     else if (step === 'deliver') delivery.start(deliver);
-    else {
-      time.arm(paused ? null : wakeAt);
-      await condition(() => next() !== null);
-    }
+    else if (step === 'arm') time.arm(deadline());
+    else await condition(() => next() !== null);
   }
 }

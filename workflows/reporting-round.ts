@@ -93,7 +93,8 @@ export async function reportingRound(input: RoundInput): Promise<void> {
     round = { ...round, stage: 'closed' };
   };
 
-  type Step = 'continue' | 'show' | 'fan_out' | 'apply' | 'rungs' | 'close' | 'end';
+  type Step = 'continue' | 'show' | 'fan_out' | 'apply' | 'rungs' | 'close' | 'arm' | 'end';
+  const deadline = () => (round.paused ? null : round.nextAt);
   const next = (): Step | null => {
     // One effect at a time, and none left behind: bulk work of this run must not go on beside the next run's.
     if (lane.busy) return null;
@@ -104,7 +105,8 @@ export async function reportingRound(input: RoundInput): Promise<void> {
     if (round.queue.length > 0) return 'apply';
     if (round.stage === 'closing') return 'close';
     const isDue = round.look || (round.nextAt !== null && time.passed(round.nextAt));
-    return isDue && !round.paused ? 'rungs' : null;
+    if (isDue && !round.paused) return 'rungs';
+    return time.isArmedFor(deadline()) ? null : 'arm';
   };
 
   for (;;) {
@@ -117,9 +119,7 @@ export async function reportingRound(input: RoundInput): Promise<void> {
     else if (step === 'apply') lane.start(apply);
     else if (step === 'rungs') lane.start(rungs);
     else if (step === 'close') lane.start(close);
-    else {
-      time.arm(round.paused ? null : round.nextAt);
-      await condition(() => next() !== null);
-    }
+    else if (step === 'arm') time.arm(deadline());
+    else await condition(() => next() !== null);
   }
 }

@@ -59,8 +59,8 @@ export function accept(
 export function firstEntry({ queue }: RoundCarried): RoundCommandEntry | undefined {
   const [first] = queue;
   if (!first) return undefined;
-  const { key, actor, at, name, input } = first;
-  return { key, command: { name, input } as RoundCommand, actor, at };
+  const { key, argsHash, actor, at, name, input } = first;
+  return { key, argsHash, command: { name, input } as RoundCommand, actor, at };
 }
 
 /** The round without its first queued command, which the rows have taken in. */

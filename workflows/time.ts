@@ -43,13 +43,21 @@ export class OfficeTime {
    * up again would cost two history events for each command.
    */
   arm(at: string | null): void {
-    if (this.#clock.kind === 'stepped') return;
-    const deadline = at !== null && !this.passed(at) ? at : null;
-    if (deadline === this.#armed) return;
+    if (this.isArmedFor(at)) return;
+    const deadline = this.#ahead(at);
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#armed = deadline;
     if (deadline !== null) void this.#wakeAt(deadline);
+  }
+
+  /** True when `arm` would change nothing: the timer that there is, if any, is the right one. */
+  isArmedFor(at: string | null): boolean {
+    return this.#clock.kind === 'stepped' || this.#ahead(at) === this.#armed;
+  }
+
+  #ahead(at: string | null): string | null {
+    return at !== null && !this.passed(at) ? at : null;
   }
 
   async #wakeAt(deadline: string): Promise<void> {

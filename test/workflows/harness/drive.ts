@@ -48,6 +48,8 @@ export class Drive {
   /** History events of each run. */
   readonly events: number[] = [];
   closed: 'completed' | 'failed' | null = null;
+  /** Answer to the first update that was posted. */
+  first: Promise<unknown> | undefined;
   failure: Error | undefined;
   readonly shown: Record<string, unknown> = {};
   /** Timers set and taken down, all runs. */
@@ -95,6 +97,7 @@ export class Drive {
       this.#updates.set(protocolInstanceId, { resolve, reject, isAccepted: false });
     });
     answer.catch(() => undefined);
+    this.first ??= answer;
     return answer;
   }
 
@@ -106,8 +109,13 @@ export class Drive {
   }
 
   async signal(name: string, ...args: unknown[]): Promise<void> {
-    this.#add({ signalWorkflow: { signalName: name, input: args.map(toPayload), identity: 'test' } });
+    this.postSignal(name, ...args);
     await this.settle();
+  }
+
+  /** Hands a signal over with the next task. */
+  postSignal(name: string, ...args: unknown[]): void {
+    this.#add({ signalWorkflow: { signalName: name, input: args.map(toPayload), identity: 'test' } });
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the answer of whatever was asked

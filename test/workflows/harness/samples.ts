@@ -2,7 +2,7 @@ import type { PromiseFollowUp } from '../../../domain/follow-up/commands.ts';
 import type { OpenProgramme } from '../../../domain/programme/commands.ts';
 import type { DecideGate, OpenProject, SubmitUpdate } from '../../../domain/project/commands.ts';
 import { instantOf } from '../../../domain/zone.ts';
-import type { CommandArgs, CommandMeta, EntityInput, OfficeClock } from '../../../workflows/messages.ts';
+import type { CommandArgs, CommandMeta, OfficeClock } from '../../../workflows/messages.ts';
 
 export const office = 'harbour';
 export const zone = 'Europe/London';
@@ -65,7 +65,6 @@ export const openProgramme = (given: Partial<OpenProgramme> = {}): OpenProgramme
   moneyContingency: { providedPence: '0', committedPence: '0' },
   declaredSpend: null,
   openingRating: null,
-  benefitsNote: '',
   declaredBenefits: null,
   ...given,
 });
@@ -153,8 +152,8 @@ export const evidence = {
 };
 
 /** Input of an entity's first run. */
-export function opening<O>(input: O & { ref?: string; id?: string }, more: Partial<EntityInput<never, O>> = {}) {
-  const ref = (input.ref ?? input.id) as string;
+export function opening<O extends { ref: string } | { id: string }>(input: O, more: object = {}) {
+  const ref = 'ref' in input ? input.ref : input.id;
   const opened = { meta: meta({ key: `open ${ref}` }), input };
   return { office, ref, clock: realClock, opening: opened, carried: null, ...more };
 }

@@ -49,7 +49,7 @@ export function world(): { start(of: Start): Promise<Drive> } {
     async start(of) {
       const drive = new Drive(creator, of);
       drives.push(drive);
-      for (const [name, args, id] of of.with ?? []) drive.post(name, args, id);
+      for (const [name, args, id] of of.with ?? []) void drive.post(name, args, id);
       return drive.start();
     },
   };
