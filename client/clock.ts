@@ -6,6 +6,7 @@ import { instantMs, instantOf } from '../domain/zone.ts';
 import { nextDue, openAggregates } from '../records/office-work.ts';
 import { moveClock } from '../records/offices.ts';
 import { roundOf } from '../records/rounds.ts';
+import { workflowIdOf } from '../workflows/ids.ts';
 import { clockMovedSignal } from '../workflows/messages.ts';
 import type { Deps } from './deps.ts';
 import { officeFacts } from './facts.ts';
@@ -129,11 +130,6 @@ async function alone<T>(deps: Deps, office: string, work: () => Promise<T>): Pro
   } finally {
     client.release();
   }
-}
-
-function workflowIdOf(office: string, aggregate: string): string {
-  const [type, ...rest] = aggregate.split('/');
-  return `${type}/${office}/${rest.join('/')}`;
 }
 
 function inWords(aggregate: string): string {

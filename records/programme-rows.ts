@@ -36,7 +36,10 @@ function openingHeadline({ openingRating: rating }: ProgrammeState): string | nu
   });
 }
 
-/** Marks a programme for recalculation. `cause` names this very change (`project/P1@7`): the same is queued once. */
+/**
+ * Marks a programme for recalculation. `cause` names this very change (`project/P1@7`): the same is queued once. A closed
+ * programme keeps its last rating, and nobody would ever work the mark off.
+ */
 export async function queueProgramme(
   client: pg.ClientBase,
   office: string,
@@ -44,7 +47,9 @@ export async function queueProgramme(
   cause: string,
 ): Promise<void> {
   await client.query(
-    'insert into programme_change (office, programme, cause) values ($1, $2, $3) on conflict do nothing',
+    `insert into programme_change (office, programme, cause) select $1, $2, $3
+      where not exists (select 1 from programme where office = $1 and ref = $2 and closed)
+     on conflict do nothing`,
     [office, programme, cause],
   );
 }

@@ -13,6 +13,9 @@ export const aggregateOf = (workflowId: string): string => {
   return `${type}/${rest.join('/')}`;
 };
 
+/** And back: the workflow id of an aggregate of an office. */
+export const workflowIdOf = (office: string, aggregate: string): string => aggregate.replace('/', `/${office}/`);
+
 /** Task queues: quick work, mail paced per relay, and bulk work, each with its own slots. */
 export const taskQueues = { workflows: 'office-workflows', mail: 'office-mail', bulk: 'office-bulk' } as const;
 
