@@ -1,3 +1,5 @@
+import { NotNow } from '../client/not-now.ts';
+import { InvalidInput } from '../client/validation.ts';
 import { SettingsError } from '../config/settings.ts';
 import { Refusal as RuleRefusal } from '../domain/refusal.ts';
 import { Refusal as SetupRefusal } from '../setup/refusal.mjs';
@@ -18,7 +20,11 @@ export function reportFailure(error: unknown): number {
     console.error(error.message);
     return error.exitCode;
   }
-  if (error instanceof RuleRefusal) {
+  if (error instanceof InvalidInput) {
+    for (const { field, message } of error.errors) console.error(field === '' ? message : `${field}: ${message}`);
+    return exitCodes.usage;
+  }
+  if (error instanceof RuleRefusal || error instanceof NotNow) {
     console.error(error.message);
     return exitCodes.refused;
   }

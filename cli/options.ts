@@ -3,4 +3,6 @@ export interface CommonOptions {
   data?: string;
   as?: string;
   json?: boolean;
+  office?: string;
+  key?: string;
 }

@@ -1,7 +1,9 @@
 import type { Command, Noun } from './command.ts';
 import { circulate, holdUntil, markDidNotArrive, respond, signOff, waiveRecipient } from './follow-ups/answering.ts';
 import { acceptClosure, moveDue, proposeClosure, reassign, sendBack } from './follow-ups/closing.ts';
+import { confirmOwner } from './follow-ups/confirm.ts';
 import { completeFollowUp, promiseFollowUp } from './follow-ups/promise.ts';
+import { cancelOne, pauseMails, releaseOne, resumeMails } from './mails.ts';
 import { addPeople, changePerson, correctAddress } from './offices/people.ts';
 import { addClosures, changeSettings, setUpOffice } from './offices/set-up.ts';
 import {
@@ -18,6 +20,7 @@ import { changePeople, drawContingency, reBaseline, recordBenefit, stopProject }
 import { addEvidence, correctDecision, decideGate, meetCondition, withdrawDecision } from './projects/gates.ts';
 import { openProject } from './projects/open.ts';
 import { submitUpdate } from './projects/updates.ts';
+import { roundCommands } from './rounds.ts';
 
 /** Everything an office can do: the only list. Forms, command line and later the API follow it. */
 export const commands: readonly Command<unknown>[] = [
@@ -47,8 +50,10 @@ export const commands: readonly Command<unknown>[] = [
   changePeople,
   recordBenefit,
   stopProject,
+  ...roundCommands,
   promiseFollowUp,
   completeFollowUp,
+  confirmOwner,
   respond,
   signOff,
   circulate,
@@ -60,6 +65,10 @@ export const commands: readonly Command<unknown>[] = [
   sendBack,
   reassign,
   moveDue,
+  pauseMails,
+  resumeMails,
+  releaseOne,
+  cancelOne,
 ];
 
 /** The command of that noun and verb, or undefined. */
