@@ -16,4 +16,14 @@ export interface RoundCommands {
 
 export type RoundCommand = { [K in keyof RoundCommands]: { name: K; input: RoundCommands[K] } }[keyof RoundCommands];
 
-export const roundCommandNames = ['pause', 'resume', 'close', 'addProject', 'extend', 'excuse', 'cancel', 'handOver', 'sendAgain'] as const satisfies readonly (keyof RoundCommands)[];
+export const roundCommandNames = [
+  'pause',
+  'resume',
+  'close',
+  'addProject',
+  'extend',
+  'excuse',
+  'cancel',
+  'handOver',
+  'sendAgain',
+] as const satisfies readonly (keyof RoundCommands)[];
