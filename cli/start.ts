@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { readSettings } from '../config/settings.ts';
-import { runProduct } from '../embedded/product.ts';
 import type { CommonOptions } from './options.ts';
 
 /** `gatehouse start`: the whole product, until Ctrl-C. */
@@ -13,6 +12,9 @@ export function startCommand(program: Command): void {
     .addHelpText('after', '\nExample:\n  gatehouse start --data ~/gatehouse --port 8090')
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<CommonOptions & { port?: string; empty?: boolean }>();
-      await runProduct(readSettings(process.env, { dataFolder: options.data, port: options.port }));
+      const settings = readSettings(process.env, { dataFolder: options.data, port: options.port });
+      // Late: it loads all there is, which the other commands need not wait for.
+      const { runProduct } = await import('../embedded/product.ts');
+      await runProduct(settings, { empty: options.empty ?? false });
     });
 }

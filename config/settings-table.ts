@@ -124,13 +124,6 @@ export const settingsTable = {
     parse: wholeNumber(100, 600_000),
     testOnly: true,
   }),
-  heartbeatMs: setting({
-    name: 'GATEHOUSE_HEARTBEAT_MS',
-    meaning: 'after how long a silent activity is given to another worker, in milliseconds',
-    standard: '5000',
-    parse: wholeNumber(100, 60_000),
-    testOnly: true,
-  }),
   databaseSync: setting({
     name: 'GATEHOUSE_DATABASE_SYNC',
     meaning: 'whether the embedded PostgreSQL waits for the disk; no loses data in a power cut',

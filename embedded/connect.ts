@@ -42,8 +42,13 @@ export function findAddresses(settings: Settings): Addresses {
   const temporalAddress = settings.temporalAddress ?? running?.temporalAddress;
   if (!databaseUrl || !temporalAddress) throw new NotRunning(settings.dataFolder);
   const temporalNamespace = running?.temporalNamespace ?? settings.temporalNamespace;
-  return { databaseUrl, temporalAddress, temporalNamespace, ...(running?.web && { web: running.web }) };
+  const baseUrl = running?.baseUrl;
+  return { databaseUrl, temporalAddress, temporalNamespace, ...(baseUrl && { baseUrl }) };
 }
+
+/** Where the pages are served: `http://127.0.0.1:8080`. */
+export const pagesAddress = ({ host, port }: Pick<Settings, 'host' | 'port'>): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** Open connections, and how to close them. */
 export interface Connected extends Deps {
@@ -65,7 +70,7 @@ export async function connect(settings: Settings, addresses: Addresses, key: Buf
     temporal: new Client({ connection, namespace }),
     log,
     linkKey: key,
-    baseUrl: settings.baseUrl ?? addresses.web ?? `http://${settings.host}:${settings.port}`,
+    baseUrl: settings.baseUrl ?? addresses.baseUrl ?? pagesAddress(settings),
     deadlineMs: settings.deadlineMs,
     close: async () => {
       await Promise.allSettled([connection.close(), db.close()]);

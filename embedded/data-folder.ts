@@ -11,14 +11,16 @@ export interface Addresses {
   /** HOST:PORT */
   temporalAddress: string;
   temporalNamespace: string;
-  /** http:// of the pages; absent until they are served. */
-  web?: string;
+  /** What links in mail start with. */
+  baseUrl?: string;
 }
 
 /** What run.json holds: who runs on a data folder, since when, and where it answers. Only its owner may read it. */
 export interface RunFile extends ProcessIdentity, Partial<Addresses> {
   /** Whether everything was up; false while starting. */
   ready?: boolean;
+  /** http:// of the pages; absent until they are served. */
+  web?: string;
 }
 
 /** A data folder that is ours until it is released. */

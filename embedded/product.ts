@@ -1,35 +1,53 @@
+import { reconcileSchedules } from '../client/schedules.ts';
 import type { Settings } from '../config/settings.ts';
 import { Refusal } from '../setup/refusal.mjs';
 import { lasted, say, step } from '../setup/say.mjs';
-import { connect } from './connect.ts';
+import { startWeb } from '../web/server.ts';
+import { workflowBundle } from '../worker/bundle.ts';
+import { startWorkers } from '../worker/worker.ts';
+import { connect, temporalTarget } from './connect.ts';
 import { alreadyRuns, claimDataFolder, type DataFolder, findRunning } from './data-folder.ts';
-import { portIsFree } from './free-port.ts';
+import { loadDemonstration } from './demonstration.ts';
+import { freePort, portIsFree } from './free-port.ts';
 import { linkKey } from './link-key.ts';
 import { logToFile } from './logger.ts';
+import { queuesPolled } from './queues.ts';
+import { installRuntime } from './runtime.ts';
+import { registerSearchAttributes } from './search-attributes.ts';
 import { startServices, temporalProgram } from './services.ts';
 import { type EndRequest, Interrupted, listenForEnd } from './signals.ts';
 import { type StopStack, stopStack } from './stop-stack.ts';
+import { workerSettings } from './worker-settings.ts';
+
+/** What the operator chose for this start beside the settings. */
+export interface StartOptions {
+  /** Leave an empty database empty: no demonstration office. */
+  empty: boolean;
+}
 
 /**
  * The whole product in one process tree: starts it, says that it is ready, runs until it is asked to end (Ctrl-C,
  * SIGTERM, `gatehouse stop`), and stops it in order. Whatever came up is stopped again when something does not.
  * @throws Refusal or SettingsError in a sentence for the operator
  */
-export async function runProduct(settings: Settings): Promise<void> {
+export async function runProduct(given: Settings, options: StartOptions): Promise<void> {
   const since = performance.now();
   const end = listenForEnd();
   // What can be refused without touching anything is refused first.
-  const running = findRunning(settings.dataFolder);
-  if (running) throw alreadyRuns(settings.dataFolder, running);
-  const program = temporalProgram(settings);
-  await refuseTakenPort(settings);
+  const running = findRunning(given.dataFolder);
+  if (running) throw alreadyRuns(given.dataFolder, running);
+  const program = temporalProgram(given);
+  await refuseTakenPort(given);
+  const settings = { ...given, port: given.port || (await freePort(given.host)) };
+
   const folder = claimDataFolder(settings.dataFolder);
   const stops = stopStack();
   stops.add('the data folder', folder.release);
   try {
-    const address = await startAll(settings, program, folder, stops, end);
-    say(`Gatehouse is ready at ${address} (${lasted(performance.now() - since)} to start; Ctrl-C stops it)`);
-    await end.arrived;
+    const { address, failed } = await startAll(settings, options, program, folder, stops, end);
+    say(`Started in ${lasted(performance.now() - since)}. Ctrl-C stops it.`);
+    say(`Gatehouse is ready at ${address}`);
+    await Promise.race([end.arrived, failed]);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
   } finally {
@@ -38,15 +56,20 @@ export async function runProduct(settings: Settings): Promise<void> {
   say('Gatehouse has stopped.');
 }
 
-/** Brings the parts up in order. @returns the address of the pages */
+/** Brings the parts up in order. `failed` rejects when a worker dies by itself. */
 async function startAll(
   settings: Settings,
+  options: StartOptions,
   program: string | undefined,
   folder: DataFolder,
   stops: StopStack,
   end: EndRequest,
-): Promise<string> {
+): Promise<{ address: string; failed: Promise<void> }> {
   const log = logToFile(settings);
+  installRuntime(log);
+  // Beside the services: it takes seconds when the workflows have changed.
+  const bundle = workflowBundle();
+  bundle.catch(() => undefined); // told when the workers want it
   const notice = (message: string) => {
     log.warn(message);
     say(`  ${message}`);
@@ -54,13 +77,34 @@ async function startAll(
   const { temporalStartedOver, ...addresses } = await startServices(settings, program, stops, notice);
   folder.note(addresses);
   end.check();
-  const connected = await connect(settings, addresses, linkKey(settings, true), log);
-  stops.add('the connections', connected.close);
+
+  const deps = await connect(settings, addresses, linkKey(settings, true), log);
+  stops.add('the connections', deps.close);
+  folder.note({ baseUrl: deps.baseUrl });
   end.check();
-  const web = connected.baseUrl;
-  folder.note({ ready: true, web });
-  if (temporalStartedOver) say('  Open workflows are rebuilt from the database.');
-  return web;
+
+  await step('Registering with Temporal', () => registerSearchAttributes(deps.temporal));
+  const target = temporalTarget(settings, addresses);
+  const workers = await step('Starting the workers', async () => {
+    const started = await startWorkers(deps, target, workerSettings(settings));
+    stops.add('the workers', started.stop);
+    await queuesPolled(deps);
+    return started;
+  });
+  end.check();
+
+  const web = await step('Opening the pages', () => startWeb(deps, settings));
+  stops.add('the pages', web.stop);
+  end.check();
+
+  if (!options.empty) {
+    await step('Loading the demonstration office', (telling) =>
+      loadDemonstration(deps, folder.path, (line) => telling(`Loading the demonstration office: ${line}`)),
+    );
+  }
+  await step('Setting the calendar', () => reconcileSchedules(deps));
+  folder.note({ ready: true, web: web.address });
+  return { address: web.address, failed: workers.ended };
 }
 
 async function refuseTakenPort({ port, host }: Settings): Promise<void> {

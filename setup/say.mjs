@@ -41,14 +41,15 @@ export async function step(doing, work) {
   try {
     const result = await work((now) => {
       entry.doing = now;
-      draw();
+      if (out.isTTY) draw();
+      else out.write(`  ${now}\n`);
     });
     finish(key);
-    say(`  ${entry.doing}: ${lasted(performance.now() - entry.since)}`);
+    say(`  ${doing}: ${lasted(performance.now() - entry.since)}`);
     return result;
   } catch (error) {
     finish(key);
-    say(`  ${entry.doing}: failed after ${lasted(performance.now() - entry.since)}`);
+    say(`  ${doing}: failed after ${lasted(performance.now() - entry.since)}`);
     throw error;
   }
 }
