@@ -20,7 +20,7 @@ import type { FollowUpState } from './state.ts';
 export const followUpRules: Rules<FollowUpState, PromiseFollowUp, FollowUpCommand> = {
   open: (opening, at) => promise(opening, at),
 
-  /** Rungs that are due and have not fired yet don't fire first: who answers in time is not chased for it. */
+  /** A rung that is due and has not fired yet is no hurdle: an answer drops it. */
   decide(state, command, at) {
     if (state.accepted) {
       if (command.name === 'recordDelivery') return { state, events: [] };

@@ -133,8 +133,15 @@ function checkPeriod(period: string): void {
 }
 
 function checkMoney(state: ProgrammeState): void {
-  const { envelopePence, timeContingency: time, moneyContingency: money, declaredSpend } = state;
-  for (const pence of [envelopePence, money.providedPence, money.committedPence, declaredSpend?.pence ?? null]) {
+  const { envelopePence, timeContingency: time, moneyContingency: money, declaredSpend, declaredBenefits } = state;
+  for (const pence of [
+    envelopePence,
+    money.providedPence,
+    money.committedPence,
+    declaredSpend?.pence ?? null,
+    declaredBenefits?.approvedPence ?? null,
+    declaredBenefits?.forecastPence ?? null,
+  ]) {
     need(pence === null || /^\d{1,18}$/u.test(pence), 'money_unreadable', 'An amount is £0 or more.', 'envelopePence');
   }
   for (const days of [time.providedDays, time.committedDays]) {
