@@ -1,8 +1,8 @@
 import { type AddressObject, simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { layOut } from '../../mail/templates/layout.ts';
-import { mailboxTransport } from '../../mail/transports/mailbox.ts';
 import { classify } from '../../mail/transports/classify.ts';
+import { mailboxTransport } from '../../mail/transports/mailbox.ts';
 import type { Database } from '../../records/database.ts';
 import { openSmtpSink } from '../support/smtp-sink.ts';
 import { aMail, askedAt, mailOffice } from './office.ts';

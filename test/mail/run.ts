@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { type DeliveryPace, deliver } from '../../mail/delivery.ts';
-import type { Delivered } from '../../mail/outcomes.ts';
 import { insertMails, type NewMail } from '../../mail/outbox.ts';
+import type { Delivered } from '../../mail/outcomes.ts';
 import { openTransports } from '../../mail/transports/open.ts';
 import { type Database, inTransaction } from '../../records/database.ts';
 import { linkKey } from './office.ts';
