@@ -138,7 +138,7 @@ describe('whatever is done to a promise, in whatever order', () => {
           expect(life.nextDue !== undefined).toBe(owed && !now.accepted);
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -150,7 +150,7 @@ describe('whatever is done to a promise, in whatever order', () => {
           if (before.recipients.length > 0) expect(names(now)).toEqual(names(before));
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -166,7 +166,7 @@ describe('whatever is done to a promise, in whatever order', () => {
           .map(({ id, attempt }) => `${id}/${attempt}`);
         expect(new Set(sent).size).toBe(sent.length);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -178,7 +178,7 @@ describe('whatever is done to a promise, in whatever order', () => {
         const keys = chases.map(({ kind: of, payload }) => `${of}/${(payload as { n: number }).n}`);
         expect(new Set(keys).size).toBe(keys.length);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

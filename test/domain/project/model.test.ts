@@ -192,7 +192,7 @@ describe('whatever is done to a project, in whatever order', () => {
         expect(new Set(moves.map(({ decision }) => decision)).size).toBe(moves.length);
         expect(life.state.stage).toBe(life.kinds.includes('stopped') ? 'stopped' : stage);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -220,7 +220,7 @@ describe('whatever is done to a project, in whatever order', () => {
           expect(life.nextDue).toBeUndefined();
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
     // A property that never gets there proves nothing.
     expect(Object.values(ends).every((count) => count > 0) ? 'reached' : ends).toBe('reached');
@@ -241,7 +241,7 @@ describe('whatever is done to a project, in whatever order', () => {
         const told = life.of('update_submitted').map((payload) => (payload as { update: { n: number } }).update.n);
         expect(told).toEqual(told.map((_, index) => index + 1));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -259,7 +259,7 @@ describe('whatever is done to a project, in whatever order', () => {
           }
         });
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -272,7 +272,7 @@ describe('whatever is done to a project, in whatever order', () => {
         const lapsed = life.of('approval_lapsed').map((payload) => (payload as { decision: string }).decision);
         expect(new Set(lapsed).size).toBe(lapsed.length);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
