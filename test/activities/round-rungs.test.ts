@@ -176,6 +176,18 @@ test('a poison row is set aside with its reason, and the others go on', async ()
   expect(await w.request('WORSE')).toMatchObject({ state: 'not_reported' });
 });
 
+test('a mail that the database refuses to hold sets its own request aside, not the batch', async () => {
+  const w = await world();
+  const leads = Array.from({ length: 9 }, (_, n) => `l${n}`);
+  await w.people(leads);
+  await w.projects(leads.map((lead, n) => ({ ref: `P${n}`, lead })));
+  await w.round();
+  await w.db.pool.query(`alter table mail add constraint no_p4 check (not 'P4' = any(projects))`);
+  await w.rungs(at('2023-11-28'));
+  expect(await w.mails()).toHaveLength(8);
+  expect((await w.request('P4')).set_aside).toContain('no_p4');
+});
+
 test('without a usable address the next right person is told, and why', async () => {
   const w = await world();
   await w.people(['gone'], { leftOn: '2023-11-01' });
