@@ -8,7 +8,7 @@ import { earlierAnswer, noteAccepted, snapshotOf } from './answers.ts';
 import type { Answer } from './command.ts';
 import type { CommandContext } from './context.ts';
 import type { Deps } from './deps.ts';
-import { failureOf, unreachable } from './failures.ts';
+import { failureOf, stillWorking, unreachable } from './failures.ts';
 import { hashOf } from './hash.ts';
 import { NotNow } from './not-now.ts';
 import { within } from './patience.ts';
@@ -71,7 +71,6 @@ export function updateIdOf(ctx: CommandContext): string {
  */
 export async function patiently<T>(deps: Deps, call: () => Promise<T>, gone: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + deps.deadlineMs;
-  let sent = false;
   let askedAgain = false;
   for (let wait = 100; ; wait = Math.min(wait * 2, 2_000)) {
     try {
@@ -89,14 +88,25 @@ export async function patiently<T>(deps: Deps, call: () => Promise<T>, gone: () 
         case 'unknown':
           if (askedAgain) return await gone();
           askedAgain = true;
-          sent = true;
           continue;
+        case 'no_answer':
+          throw (await answers(deps)) ? stillWorking(failure.cause) : unreachable(failure.cause);
         case 'unreachable':
           if (Date.now() + wait >= deadline)
-            throw sent ? new NotNow('Still at work on it.', { accepted: true }) : unreachable(failure.cause);
+            throw askedAgain ? stillWorking(failure.cause) : unreachable(failure.cause);
           await sleep(wait);
       }
     }
+  }
+}
+
+/** Whether the engine can be reached at all. */
+async function answers({ temporal }: Deps): Promise<boolean> {
+  try {
+    await temporal.withDeadline(Date.now() + 1_000, () => temporal.workflowService.getSystemInfo({}));
+    return true;
+  } catch {
+    return false;
   }
 }
 

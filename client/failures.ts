@@ -21,6 +21,8 @@ export type Failure =
   | { kind: 'unknown' }
   /** Not sent at all, or the connection broke: ask again with the same id. */
   | { kind: 'unreachable'; cause: unknown }
+  /** The time is up: taken in and not answered yet, or never reached anybody. */
+  | { kind: 'no_answer'; cause: unknown }
   | { kind: 'not_now'; notNow: NotNow };
 
 // gRPC's own numbers.
@@ -32,10 +34,10 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof WorkflowUpdateFailedError) return updateFailure(error);
   if (error instanceof WorkflowNotFoundError) return { kind: 'gone' };
   if (error instanceof WorkflowExecutionAlreadyStartedError) return { kind: 'taken' };
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return stillWorking(error);
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { kind: 'no_answer', cause: error };
   const grpc = grpcErrorOf(error);
   if (grpc?.code === unavailable) return { kind: 'unreachable', cause: error };
-  if (grpc?.code === deadlineExceeded) return stillWorking(error);
+  if (grpc?.code === deadlineExceeded) return { kind: 'no_answer', cause: error };
   if (grpc?.code === failedPrecondition) {
     return notNow('The engine is stuck on this one and an operator must look: see the status page.', true, error);
   }
@@ -50,6 +52,14 @@ export function unreachable(cause: unknown): NotNow {
   });
 }
 
+/** The sentence for a request that the engine has and nobody has answered yet. */
+export function stillWorking(cause: unknown): NotNow {
+  return new NotNow('Still at work on it: the request was taken in and has not been answered yet.', {
+    accepted: true,
+    cause,
+  });
+}
+
 function updateFailure(error: WorkflowUpdateFailedError): Failure {
   const { cause } = error;
   if (!(cause instanceof ApplicationFailure) || !cause.type) {
@@ -60,10 +70,6 @@ function updateFailure(error: WorkflowUpdateFailedError): Failure {
   const told = (cause.details?.[0] ?? {}) as { field?: string; details?: Record<string, string> };
   const at = { ...(told.field !== undefined && { field: told.field }), ...(told.details && { details: told.details }) };
   return { kind: 'refused', refusal: new Refusal(cause.type, cause.message, at) };
-}
-
-function stillWorking(error: unknown): Failure {
-  return notNow('Still at work on it: the request was taken in and has not been answered yet.', true, error);
 }
 
 function notNow(message: string, accepted: boolean, cause: unknown): Failure {

@@ -40,6 +40,9 @@ function settled(value: unknown): unknown {
   const entries = Object.entries(value).map(([name, held]) => [name, settled(held)] as const);
   const rows = entries.every(([name]) => /^\d+$/u.test(name));
   if (rows) return entries.map(([, held]) => held).filter((held) => held !== undefined);
-  if (entries.every(([, held]) => held === undefined || held === '')) return undefined;
+  if (entries.every(([, held]) => isEmpty(held))) return undefined;
   return Object.fromEntries(entries);
 }
+
+const isEmpty = (held: unknown): boolean =>
+  held === undefined || held === '' || (Array.isArray(held) && held.length === 0);

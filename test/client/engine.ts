@@ -6,7 +6,7 @@ import pino from 'pino';
 import { afterAll, inject } from 'vitest';
 import type { Deps } from '../../client/deps.ts';
 import { registerSearchAttributes } from '../../embedded/search-attributes.ts';
-import { openDatabase } from '../../records/database.ts';
+import { type Database, openDatabase } from '../../records/database.ts';
 import { type RunningWorkers, startWorkers } from '../../worker/worker.ts';
 import { freshDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
@@ -18,8 +18,10 @@ export interface Engine {
   startWorkers(): Promise<void>;
 }
 
-/** Starts it; everything ends after the file. */
-export async function engine(settings: { deadlineMs?: number; workers?: boolean } = {}): Promise<Engine> {
+/** Starts it; everything ends after the file. On a `db` that another one uses, it is the same product whose Temporal was lost. */
+export async function engine(
+  settings: { deadlineMs?: number; workers?: boolean; db?: Database } = {},
+): Promise<Engine> {
   installOnce();
   const address = inject('temporalAddress');
   const connection = await Connection.connect({ address });
@@ -45,7 +47,7 @@ export async function engine(settings: { deadlineMs?: number; workers?: boolean 
       return false;
     }
   }, 'the namespace takes search attributes');
-  const db = openDatabase(await freshDatabase());
+  const db = settings.db ?? openDatabase(await freshDatabase());
   const deps: Deps = {
     db,
     temporal,
