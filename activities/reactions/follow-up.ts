@@ -157,7 +157,7 @@ function ask(
     id: `${purpose}:${state.id}:${to.id}`,
     purpose,
     target: { followUp: state.id },
-    generation: 1,
+    generation: post.generation,
     expiresAt: null,
   };
   const key = `follow-up:${office}:${state.id}:${kind}:${n}:${to.id}`;
