@@ -1,0 +1,39 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** A relay in a process of its own, since it costs a good part of a core. */
+export interface Sink {
+  url: string;
+  /** Messages that it has taken since the last reset, and how many different ones. */
+  counts(): Promise<{ messages: number; different: number }>;
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+type Answer = { url: string } | { messages: number; different: number };
+
+/** Starts it. */
+export async function startSink(): Promise<Sink> {
+  const child = fork(fileURLToPath(new URL('./sink-process.ts', import.meta.url)), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [first] = (await once(child, 'message')) as [Answer];
+  return {
+    url: (first as { url: string }).url,
+    counts: async () => (await ask(child, 'counts')) as { messages: number; different: number },
+    reset: async () => {
+      await ask(child, 'reset');
+    },
+    stop: async () => {
+      child.disconnect();
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+async function ask(child: ChildProcess, what: 'counts' | 'reset'): Promise<Answer> {
+  child.send(what);
+  const [answer] = (await once(child, 'message')) as [Answer];
+  return answer;
+}
