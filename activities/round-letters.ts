@@ -23,6 +23,7 @@ export interface Post {
   now: string;
   /** Key of the first mail that a person got in this round: reminders stand under it. */
   threads: ReadonlyMap<PersonId, string>;
+  linksExpireAt: string;
 }
 
 /** One mail to be: a person, a rung, and everything it asks of them. */
@@ -41,8 +42,9 @@ interface Item {
   note: string;
 }
 
-/** How long after its cut-off a round's links still open the form: late updates are taken. In months. */
-const linkMonths = 3;
+/** Links open the form for three months after the cut-off: late updates are taken. */
+export const linksExpireAt = ({ cutOff, plan: { ladder, zone } }: RoundRow): string =>
+  instantOf(addMonths(cutOff, 3), ladder.time, zone);
 
 /**
  * Whom a step is told to: the lead, or the next right person with an address (delegate, sponsor, programme officer);
@@ -118,7 +120,7 @@ export function mailOf(letter: Letter, post: Post): NewMail {
       target: { project: item.request.project, period },
       person: person.id,
       generation: item.request.generation,
-      expiresAt: instantOf(addMonths(post.round.cutOff, linkMonths), post.round.plan.ladder.time, post.round.plan.zone),
+      expiresAt: post.linksExpireAt,
     })),
   };
 }

@@ -16,7 +16,7 @@ import { type DueRequest, dueRequests, setAside } from '../records/update-reques
 import type { Effects } from '../workflows/effects.ts';
 import { fireBatch, reasonOf } from './round-batch.ts';
 import { batchesOf, bundlesOf } from './round-bundles.ts';
-import { addressees, lettersFor, type Post } from './round-letters.ts';
+import { addressees, lettersFor, linksExpireAt, type Post } from './round-letters.ts';
 import { type Stepping, steppingOf } from './round-steps.ts';
 
 /** Requests in a transaction: large enough to cost nothing per reminder, small enough to hold no lock for long. */
@@ -119,5 +119,6 @@ async function postFor(
     today: localDateOf(now, round.plan.zone),
     now,
     threads: await firstMailsOf(deps.db, round.office, round.period),
+    linksExpireAt: linksExpireAt(round),
   };
 }

@@ -1,4 +1,3 @@
-import { isLocalDate } from '../domain/dates.ts';
 import { collapse, type Rung, type RungKind, rungKinds } from '../domain/ladder.ts';
 import type { DueRequest, Step } from '../records/update-requests.ts';
 
@@ -37,6 +36,6 @@ export function steppingOf(request: DueRequest, now: string): Stepping {
 export function isLadder(rungs: unknown): rungs is Rung[] {
   const known: readonly string[] = rungKinds;
   const isRung = (rung: Rung | null) =>
-    known.includes(rung?.kind ?? '') && !Number.isNaN(Date.parse(rung?.at ?? '')) && isLocalDate(rung?.dueOn ?? '');
+    known.includes(rung?.kind ?? '') && Date.parse(rung?.at ?? '') > 0 && Date.parse(rung?.dueOn ?? '') > 0;
   return Array.isArray(rungs) && rungs.every(isRung);
 }
