@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { LocalDate, Period } from '../domain/dates.ts';
-import type { DriftProject } from '../domain/programme-drift.ts';
 import type { ProgrammeState } from '../domain/programme/state.ts';
+import type { DriftProject } from '../domain/programme-drift.ts';
 import { type ProjectRating, type RagProject, worse } from '../domain/rag.ts';
 import { liveStages } from './round-fan-out.ts';
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { monthOf, type Period } from '../domain/dates.ts';
-import { type Drift, driftOf } from '../domain/programme-drift.ts';
 import type { Override, ProgrammeState } from '../domain/programme/state.ts';
+import { type Drift, driftOf } from '../domain/programme-drift.ts';
 import { type Colour, computeRag, type RagInputs, type RagResult } from '../domain/rag.ts';
 import { localDateOf } from '../domain/zone.ts';
 import { settingsAt } from './offices.ts';

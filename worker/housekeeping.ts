@@ -68,7 +68,7 @@ export function startHousekeeping(deps: Deps): { stop(): Promise<void> } {
   );
   return {
     stop: async () => {
-      await Promise.all(tasks.map((task) => task.destroy()));
+      for (const task of tasks) await task.destroy();
       await Promise.all(underWay);
     },
   };

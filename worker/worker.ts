@@ -73,18 +73,19 @@ export async function startWorkers(
   ]);
   const housekeeping = startHousekeeping(deps);
   const runs = Promise.all(workers.map((worker) => worker.run()));
-  runs.catch((error: unknown) => deps.log.error({ error }, 'a worker has failed'));
+  const ended = runs.then(() => undefined);
+  ended.catch((error: unknown) => deps.log.error({ error }, 'a worker has failed'));
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     stopping.abort();
     await housekeeping.stop();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-    await runs.catch(() => undefined);
+    await ended.catch(() => undefined);
     mail.close();
     await connection.close();
   };
   return {
-    ended: runs.then(() => undefined),
+    ended,
     stop: () => {
       stopped ??= stop();
       return stopped;

@@ -4,9 +4,9 @@ import type { LocalDate } from '../../domain/dates.ts';
 import type { OfficeSettings } from '../../domain/office.ts';
 import { isEmailAddress } from '../../domain/text.ts';
 import { localDateOf } from '../../domain/zone.ts';
+import type { NewLink } from '../../mail/links.ts';
 import type { MailKind, NewMail } from '../../mail/outbox.ts';
 import type { MailText } from '../../mail/templates/layout.ts';
-import type { NewLink } from '../../mail/links.ts';
 import { settingsAt } from '../../records/offices.ts';
 import { addressOf, type Person, peopleByIds } from '../../records/people.ts';
 

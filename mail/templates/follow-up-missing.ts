@@ -1,5 +1,5 @@
-import type { MissingFact } from '../../domain/follow-up/state.ts';
 import { formatDate } from '../../domain/dates.ts';
+import type { MissingFact } from '../../domain/follow-up/state.ts';
 import { brief, capital, layOut, listed, type MailText } from './layout.ts';
 import { type PromiseFacts, promiseBlocks, promiseName } from './promise.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
-import { Prisma } from '../../records/generated/client.ts';
 import { openDatabase } from '../../records/database.ts';
+import { Prisma } from '../../records/generated/client.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const db = openDatabase(await freshDatabase());
