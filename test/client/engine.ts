@@ -6,7 +6,7 @@ import pino from 'pino';
 import { afterAll, inject } from 'vitest';
 import type { Deps } from '../../client/deps.ts';
 import { registerSearchAttributes } from '../../embedded/search-attributes.ts';
-import { type Database, openDatabase } from '../../records/database.ts';
+import { openDatabase } from '../../records/database.ts';
 import { type RunningWorkers, startWorkers } from '../../worker/worker.ts';
 import { freshDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
@@ -14,14 +14,23 @@ import { until } from '../support/until.ts';
 /** A product without pages: real PostgreSQL, real Temporal in a namespace of its own, workers in this process. */
 export interface Engine {
   deps: Deps;
+  /** For processes of their own beside this one. */
+  databaseUrl: string;
   stopWorkers(): Promise<void>;
   startWorkers(): Promise<void>;
 }
 
-/** Starts it; everything ends after the file. On a `db` that another one uses, it is the same product whose Temporal was lost. */
-export async function engine(
-  settings: { deadlineMs?: number; workers?: boolean; db?: Database } = {},
-): Promise<Engine> {
+export interface EngineSettings {
+  deadlineMs?: number;
+  workers?: boolean;
+  /** 0 replays every run from its history at every step. */
+  maxCachedWorkflows?: number;
+  /** Another engine's database: then it is the same product, whose Temporal was lost. */
+  databaseUrl?: string;
+}
+
+/** Starts it; everything ends after the file. */
+export async function engine(settings: EngineSettings = {}): Promise<Engine> {
   installOnce();
   const address = inject('temporalAddress');
   const connection = await Connection.connect({ address });
@@ -47,7 +56,8 @@ export async function engine(
       return false;
     }
   }, 'the namespace takes search attributes');
-  const db = settings.db ?? openDatabase(await freshDatabase());
+  const databaseUrl = settings.databaseUrl ?? (await freshDatabase());
+  const db = openDatabase(databaseUrl);
   const deps: Deps = {
     db,
     temporal,
@@ -61,7 +71,10 @@ export async function engine(
     workers = await startWorkers(
       deps,
       { options: { address }, namespace },
-      { mail: { smtpUrl: undefined, leaseMs: 90_000, idleMs: 300 }, maxCachedWorkflows: 200 },
+      {
+        mail: { smtpUrl: undefined, leaseMs: 90_000, idleMs: 300 },
+        maxCachedWorkflows: settings.maxCachedWorkflows ?? 200,
+      },
     );
   };
   const stop = async () => {
@@ -74,7 +87,7 @@ export async function engine(
     await db.close();
     await connection.close();
   });
-  return { deps, startWorkers: start, stopWorkers: stop };
+  return { deps, databaseUrl, startWorkers: start, stopWorkers: stop };
 }
 
 let installed = false;
