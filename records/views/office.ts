@@ -41,7 +41,7 @@ export async function findOffice(db: Database, id?: string): Promise<OfficeView 
        left join lateral (
          select json, version from office_settings
           where office = o.id and effective_from <= (coalesce(o.clock_now, now()) at time zone 'Europe/London')::date
-          order by version desc limit 1) s on true
+          order by effective_from desc, version desc limit 1) s on true
       where $1::text is null or o.id = $1
       order by o.created_at, o.id limit 1`,
     [id ?? null],

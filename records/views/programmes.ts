@@ -1,8 +1,9 @@
-import type { Period } from '../../domain/dates.ts';
+import type { LocalDate, Period } from '../../domain/dates.ts';
 import type { Override } from '../../domain/programme/state.ts';
 import type { StatedRating } from '../../domain/project/state.ts';
 import type { Colour, RagInputs, RagResult } from '../../domain/rag-types.ts';
 import type { Database } from '../database.ts';
+import type { ProgrammeRating } from '../programme-ratings.ts';
 
 /** What was last said of a programme to the board: the last closed round's rating, or the opening position's. */
 export interface Headline {
@@ -12,24 +13,9 @@ export interface Headline {
   why: string[];
   stated?: StatedRating | null;
   computed?: RagResult['rating'] | null;
-}
-
-/** This month's rating until its round closes. */
-export interface Provisional {
-  period: Period;
-  /** What is shown: the override, else what was computed. */
-  rating: RagResult['rating'];
-  computed: RagResult['rating'];
-  atLeast?: RagResult['atLeast'];
-  stated: StatedRating | null;
-  override: Override | null;
-  rule: RagResult['rule'];
-  why: string[];
-  coverage: RagResult['coverage'];
-  by: RagResult['by'];
-  packVersion: string;
-  at: string;
-  drift?: unknown;
+  override?: Override | null;
+  coverage?: RagResult['coverage'];
+  asAt?: LocalDate;
 }
 
 /** A programme as lists show it. */
@@ -42,7 +28,8 @@ export interface ProgrammeRow {
   closed: boolean;
   version: number;
   headline: Headline | null;
-  provisional: Provisional | null;
+  /** This month's rating until its round closes. */
+  provisional: ProgrammeRating | null;
   projects: number;
   followUpsOverdue: number;
 }

@@ -1,0 +1,168 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Deps } from '../client/deps.ts';
+import { within } from '../client/patience.ts';
+import { weekdayName } from '../domain/dates.ts';
+import { findOffice, type OfficeView } from '../records/views/office.ts';
+import { declaredName } from './actor.ts';
+import type { Assets } from './assets.ts';
+import { NotFound } from './errors.ts';
+import { nonceOf } from './security.ts';
+import type { Render } from './views.ts';
+import { Clockface, day } from './words.ts';
+
+/** What every page is made with. */
+export interface Web {
+  deps: Deps;
+  render: Render;
+  assets: Assets;
+  /** True where the local mailbox takes the mail: the demonstration, and an office without a relay. */
+  mailboxOnly: boolean;
+}
+
+export type Section = 'home' | 'programmes' | 'projects' | 'rounds' | 'follow-ups' | 'people' | 'mailbox' | 'status';
+
+/** One request for a page of an office. */
+export interface Asked {
+  web: Web;
+  office: OfficeView;
+  clock: Clockface;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  params: Record<string, string>;
+  query: Record<string, string | undefined>;
+  /** The name last declared in this browser. */
+  actingAs: string;
+}
+
+/** A page to show: a view and its model. */
+export interface Page {
+  view: string;
+  title: string;
+  section?: Section;
+  status?: number;
+  /** Links above the title, from the top down. */
+  trail?: { text: string; href: string }[];
+  model?: object;
+}
+
+/** Another page to go to (after a POST: 303). */
+export interface Elsewhere {
+  to: string;
+}
+
+/** Something that is not a page: a file, or a document with a policy of its own. */
+export interface Document {
+  type: string;
+  body: string;
+  headers?: Record<string, string>;
+}
+
+export type Shown = Page | Elsewhere | Document;
+
+export type Handler = (asked: Asked) => Promise<Shown>;
+
+/** Serves a page of the office: `GET` unless said otherwise. */
+export function serve(
+  app: FastifyInstance,
+  web: Web,
+  url: string,
+  handler: Handler,
+  method: 'GET' | 'POST' = 'GET',
+): void {
+  app.route({
+    method,
+    url,
+    handler: async (request, reply) => {
+      const asked = await readRequest(web, request, reply);
+      if (!asked) return reply.redirect('/new/office', 303);
+      const shown = await within(web.deps.deadlineMs * 2, handler(asked));
+      return send(asked, shown);
+    },
+  });
+}
+
+async function readRequest(web: Web, request: FastifyRequest, reply: FastifyReply): Promise<Asked | undefined> {
+  const office = await within(web.deps.deadlineMs, findOffice(web.deps.db));
+  if (!office) return undefined;
+  return {
+    web,
+    office,
+    clock: new Clockface(office.zone),
+    request,
+    reply,
+    params: request.params as Record<string, string>,
+    query: singles(request.query),
+    actingAs: declaredName(request),
+  };
+}
+
+/** A repeated parameter counts as absent. */
+function singles(query: unknown): Record<string, string | undefined> {
+  const entries = Object.entries((query ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function send(asked: Asked, shown: Shown): FastifyReply {
+  const { reply } = asked;
+  if ('to' in shown) return reply.redirect(shown.to, 303);
+  if ('body' in shown)
+    return reply
+      .headers(shown.headers ?? {})
+      .type(shown.type)
+      .send(shown.body);
+  return reply
+    .status(shown.status ?? 200)
+    .type('text/html; charset=utf-8')
+    .send(renderPage(asked, shown));
+}
+
+/** The whole HTML of a page of the office. */
+export function renderPage(asked: Asked, page: Page): string {
+  const { web, office, request } = asked;
+  return web.render(page.view, {
+    ...page.model,
+    ...chrome(asked, page),
+    cspNonce: nonceOf(request),
+    assets: web.assets,
+    title: page.title,
+    trail: page.trail ?? [],
+    notice: noticeOf(asked),
+    office: { name: office.name },
+  });
+}
+
+function chrome({ web, office, clock, request, actingAs }: Asked, page: Page): object {
+  const items: [Section, string, string][] = [
+    ['home', 'Programmes', '/'],
+    ['projects', 'Projects', '/projects'],
+    ['rounds', 'Monthly reporting', '/rounds'],
+    ['follow-ups', 'Follow-ups', '/follow-ups'],
+    ['people', 'People', '/people'],
+    ...(web.mailboxOnly || office.demonstration
+      ? [['mailbox', 'Mailbox', '/mailbox'] as [Section, string, string]]
+      : []),
+    ['status', 'Status', '/status'],
+  ];
+  const here = page.section === 'programmes' ? 'home' : page.section;
+  return {
+    navigation: items.map(([section, text, href]) => ({ text, href, active: section === here })),
+    actingAs,
+    stepped: office.clock === 'stepped' && {
+      words: `${weekdayName(office.today)} ${day(office.today)}`,
+      time: clock.at(office.now).split(' at ')[1],
+      demonstration: office.demonstration,
+      back: request.method === 'GET' ? request.url.slice(0, 500) : '/',
+    },
+  };
+}
+
+/** What was just done, said once on the page that a form leads to. */
+function noticeOf({ query }: Asked): string | undefined {
+  return query.done?.slice(0, 200);
+}
+
+/** @throws NotFound when there is nothing */
+export function foundOr404<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new NotFound(`${what} does not exist in this office.`);
+  return value;
+}
