@@ -132,8 +132,14 @@ async function alone<T>(deps: Deps, office: string, work: () => Promise<T>): Pro
   }
 }
 
-function inWords(aggregate: string): string {
-  const [type, ref = ''] = aggregate.split('/');
-  if (type === 'round') return `the monthly reporting of ${periodName(ref)}`;
-  return `${type === 'follow-up' ? 'follow-up' : type} ${ref}`;
+// So many things of one instant are named; the rest are counted.
+const mostNamed = 3;
+
+function inWords(aggregates: readonly string[]): string {
+  const named = aggregates.slice(0, mostNamed).map((aggregate) => {
+    const [type, ref = ''] = aggregate.split('/');
+    return type === 'round' ? `the monthly reporting of ${periodName(ref)}` : `${type} ${ref}`;
+  });
+  const more = aggregates.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
 }

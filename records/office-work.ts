@@ -33,21 +33,21 @@ export async function officeWork(reader: Reader, office: string, now: string): P
   return rows[0] as OfficeWork;
 }
 
-/** The earliest thing that an office's clock is waiting for after `now`, from the rows; undefined when there is nothing. */
+/** What an office's clock is waiting for first after `now`, from the rows: all that falls due at that instant. */
 export async function nextDue(
   reader: Reader,
   office: string,
   now: string,
-): Promise<{ at: string; of: string } | undefined> {
-  const { rows } = await sql(reader).query<{ at: Date; of: string }>(
-    `select at, of from (
+): Promise<{ at: string; of: string[] } | undefined> {
+  const { rows } = await sql(reader).query<{ at: Date; of: string[] }>(
+    `select at, array_agg(distinct of order by of) as of from (
        select next_due_at as at, aggregate as of from snapshot where office = $1 and open
        union all
        select least(r.next_at, u.next_at), 'round/' || r.period from round r
          left join lateral (select min(next_at) as next_at from update_request
            where office = r.office and period = r.period and state = 'open' and not paused) u on true
         where r.office = $1 and r.status <> 'closed' and not r.paused
-     ) due where at > $2 order by at, of limit 1`,
+     ) due where at > $2 group by at order by at limit 1`,
     [office, now],
   );
   return rows[0] && { at: rows[0].at.toISOString(), of: rows[0].of };

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await quiet(first.deps, office);
   await first.stopWorkers();
   before = await everything(first.deps);
-  ({ deps } = await engine({ db: first.deps.db }));
+  ({ deps } = await engine({ databaseUrl: first.databaseUrl }));
 });
 
 const column = async (of: Deps, sql: string): Promise<string[]> => {
