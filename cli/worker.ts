@@ -17,10 +17,11 @@ export function workerCommand(program: Command): void {
       const { installRuntime } = await import('../embedded/runtime.ts');
       const { registerSearchAttributes } = await import('../embedded/search-attributes.ts');
       const { startWorkers } = await import('../worker/worker.ts');
-      await runPart(settings, 'the worker', async (deps, log) => {
-        installRuntime(log);
+      await runPart(settings, 'the worker', async (deps, log, stops) => {
+        stops.add("Temporal's runtime", installRuntime(log));
         await registerSearchAttributes(deps.temporal);
-        return startWorkers(deps, temporalTarget(settings, findAddresses(settings)), workerSettings(settings));
+        const target = temporalTarget(settings, findAddresses(settings));
+        return startWorkers(deps, target, workerSettings(settings));
       });
     });
 }

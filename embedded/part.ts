@@ -4,7 +4,14 @@ import { type Connected, connect, findAddresses } from './connect.ts';
 import { linkKey } from './link-key.ts';
 import { logToOutput } from './logger.ts';
 import { listenForEnd } from './signals.ts';
-import { stopStack } from './stop-stack.ts';
+import { type StopStack, stopStack } from './stop-stack.ts';
+
+/** A part that runs. */
+interface Part {
+  stop(): Promise<void>;
+  /** Rejects when it fails by itself. */
+  ended?: Promise<void>;
+}
 
 /**
  * Runs one part of the product as a process of its own (`gatehouse worker`, `gatehouse web`), against the services that
@@ -15,7 +22,7 @@ import { stopStack } from './stop-stack.ts';
 export async function runPart(
   settings: Settings,
   name: string,
-  start: (deps: Connected, log: Logger) => Promise<{ stop(): Promise<void> }>,
+  start: (deps: Connected, log: Logger, stops: StopStack) => Promise<Part>,
 ): Promise<void> {
   const end = listenForEnd();
   const log = logToOutput(settings);
@@ -24,10 +31,10 @@ export async function runPart(
   const deps = await connect(settings, addresses, linkKey(settings, false), log);
   stops.add('the connections', deps.close);
   try {
-    const part = await start(deps, log);
+    const part = await start(deps, log, stops);
     stops.add(name, part.stop);
     log.info(`${name} is ready`);
-    await end.arrived;
+    await Promise.race([end.arrived, ...(part.ended ? [part.ended] : [])]);
   } finally {
     await stops.stopAll((sentence) => log.warn(sentence));
   }

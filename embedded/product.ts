@@ -66,7 +66,7 @@ async function startAll(
   end: EndRequest,
 ): Promise<{ address: string; failed: Promise<void> }> {
   const log = logToFile(settings);
-  installRuntime(log);
+  stops.add("Temporal's runtime", installRuntime(log));
   // Beside the services: it takes seconds when the workflows have changed.
   const bundle = workflowBundle();
   bundle.catch(() => undefined); // told when the workers want it
