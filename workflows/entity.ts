@@ -3,13 +3,13 @@ import { allHandlersFinished, condition, continueAsNew, log, setHandler, workflo
 import type { Actor, Rules } from '../domain/aggregate.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Recording } from './effects.ts';
-import { historyIsFull } from './history.ts';
 import { aggregateOf } from './ids.ts';
 import { Lane } from './lane.ts';
 import { Ledger, type Now } from './ledger.ts';
 import type { CommandArgs, CommandMeta, CommandResult, EntityInput } from './messages.ts';
 import { openedUpdate, progressQuery, recordAgainSignal } from './messages.ts';
 import { refusedOpeningWaits } from './policies.ts';
+import { Pulse } from './pulse.ts';
 import { answering, asFailure } from './refuse.ts';
 import { type Attributes, Shown } from './search-attributes.ts';
 import { OfficeTime } from './time.ts';
@@ -39,25 +39,34 @@ export async function runEntity<S extends { version: number; office: string }, O
   input: EntityInput<S, O>,
 ): Promise<void> {
   // Setup: everything before the first await, so that no message finds a handler missing.
-  const { ledger, refused } = begin(kind, input);
-  const time = new OfficeTime(input.clock);
+  const pulse = new Pulse(input);
+  const time = new OfficeTime(input.clock, pulse);
+  const { ledger, refused } = begin(kind, input, { office: time.now(), realMs: pulse.now });
   if (!ledger) return endRefused(refused);
   const shown = new Shown();
   shown.show(kind.attributes(ledger.state));
-  const recording = new Lane();
-  const following = new Lane();
+  const recording = new Lane(pulse);
+  const following = new Lane(pulse);
   let recordAgain = false;
   let owed = input.carried ? (input.carried.owed ?? false) : false;
 
-  const now = (): Now => ({ office: time.now(), realMs: Date.now() });
-  handleCommands(kind, ledger, now, input.carried !== null);
+  const clock: HandlerClock = {
+    decide: () => {
+      pulse.beat();
+      return { office: time.now(), realMs: pulse.now };
+    },
+    validate: () => ({ office: time.livelyNow(), realMs: Date.now() }),
+  };
+  handleCommands(kind, ledger, clock, input.carried !== null);
   // Signal: rebuild asks, and must not wait for a worker.
   setHandler(recordAgainSignal, () => {
+    pulse.beat();
     recordAgain = true;
   });
   kind.listen?.({
-    hear: (command, actor) => hear(() => ledger.hear(command, actor, time.now())),
+    hear: (command, actor) => hear(() => ledger.hear(command, actor, clock.decide().office)),
     owe: () => {
+      pulse.beat();
       owed = true;
     },
   });
@@ -70,9 +79,10 @@ export async function runEntity<S extends { version: number; office: string }, O
   }));
 
   type Step = 'continue' | 'record' | 'due' | 'show' | 'arm' | 'follow' | 'end';
-  /** The one thing to do now; null when there is nothing but to wait. A full history comes before everything else. */
+  /** The one thing to do now; null when there is nothing but to wait. Reads nothing but what history tells of. */
   const next = (): Step | null => {
-    if (historyIsFull(input)) return 'continue';
+    // Before everything else, but better not beside a recording, whose end would make the server refuse the task.
+    if (pulse.isFull && (!recording.busy || pulse.isOverfull)) return 'continue';
     const { unrecorded, unrecordedCommands } = ledger.waiting;
     const unwritten = recordAgain || unrecorded.length > 0 || unrecordedCommands.length > 0;
     if (unwritten && !recording.busy) return 'record';
@@ -133,16 +143,22 @@ export async function runEntity<S extends { version: number; office: string }, O
   }
 }
 
+/** Now for handlers, which history tells of, and for validators, which it doesn't. */
+interface HandlerClock {
+  decide(): Now;
+  validate(): Now;
+}
+
 function begin<S extends { version: number; office: string }, O, C extends Named>(
   { rules }: EntityKind<S, O, C>,
-  { opening, carried, clock }: EntityInput<S, O>,
+  { opening, carried }: EntityInput<S, O>,
+  now: Now,
 ): { ledger: Ledger<S, O, C> | null; refused: Refusal } {
   const nothing = new Refusal('not_found', 'There is nothing to open: the opening is missing.');
   if (carried) return { ledger: Ledger.resume(rules, carried), refused: nothing };
   if (!opening) return { ledger: null, refused: nothing };
   try {
-    const office = clock.kind === 'stepped' ? clock.now : new Date(Date.now()).toISOString();
-    return { ledger: Ledger.open(rules, opening, { office, realMs: Date.now() }), refused: nothing };
+    return { ledger: Ledger.open(rules, opening, now), refused: nothing };
   } catch (error) {
     if (error instanceof Refusal) return { ledger: null, refused: error };
     return { ledger: null, refused: new Refusal('fault', `Gatehouse made a mistake: ${String(error)}`) };
@@ -152,7 +168,7 @@ function begin<S extends { version: number; office: string }, O, C extends Named
 function handleCommands<S extends { version: number; office: string }, O, C extends Named>(
   kind: EntityKind<S, O, C>,
   ledger: Ledger<S, O, C>,
-  now: () => Now,
+  clock: HandlerClock,
   resumed: boolean,
 ): void {
   // Update-with-start: whoever opens waits for the opened state, or is told that the ref is somebody else's.
@@ -164,6 +180,7 @@ function handleCommands<S extends { version: number; office: string }, O, C exte
       throw new Refusal('ref_taken', 'This reference is in use already. Choose another one.', { field: 'ref' });
     });
   const openedOnce = (args: { meta: CommandMeta }): CommandResult<S> => {
+    clock.decide();
     const result = opened(args);
     answered = true;
     return result;
@@ -172,10 +189,10 @@ function handleCommands<S extends { version: number; office: string }, O, C exte
   for (const [name, definition] of Object.entries(kind.updates)) {
     const command = (input: unknown) => ({ name, input }) as C;
     const update = definition as UpdateDefinition<CommandResult<unknown>, [CommandArgs<unknown>]>;
-    setHandler(update, ({ meta, input }) => answering(() => ledger.decide(command(input), meta, now())), {
+    setHandler(update, ({ meta, input }) => answering(() => ledger.decide(command(input), meta, clock.decide())), {
       // Synchronous and pure. What it refuses leaves no trace; what it lets pass is decided again in the handler,
       // because another command of the same task may have won.
-      validator: (args) => answering(() => ledger.wouldDecide(command(args?.input), args?.meta, now())),
+      validator: (args) => answering(() => ledger.wouldDecide(command(args?.input), args?.meta, clock.validate())),
     });
   }
 }

@@ -1,13 +1,19 @@
 import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
 import { pauseAfterGivenUp } from './policies.ts';
+import type { Pulse } from './pulse.ts';
 
 /**
  * One effect at a time, in the background of the main loop, which meanwhile goes on watching for commands, deadlines
  * and a full history. An effect that fails for good is not given up: the lane rests, then the loop may start it again.
  */
 export class Lane {
+  readonly #pulse: Pulse;
   #busy = false;
   #scope: CancellationScope | undefined;
+
+  constructor(pulse: Pulse) {
+    this.#pulse = pulse;
+  }
 
   get busy(): boolean {
     return this.#busy;
@@ -37,6 +43,7 @@ export class Lane {
     } finally {
       this.#scope = undefined;
       this.#busy = false;
+      this.#pulse.beat();
     }
   }
 }

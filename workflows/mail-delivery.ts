@@ -1,8 +1,8 @@
 import { allHandlersFinished, condition, continueAsNew, isCancellation, setHandler } from '@temporalio/workflow';
-import { historyIsFull } from './history.ts';
 import { Lane } from './lane.ts';
 import { type MailInput, mailPauseUpdate, mailResumeUpdate, mailWaitingSignal } from './messages.ts';
 import { mailEffects } from './policies.ts';
+import { Pulse } from './pulse.ts';
 import { Shown } from './search-attributes.ts';
 import { OfficeTime } from './time.ts';
 
@@ -12,9 +12,10 @@ import { OfficeTime } from './time.ts';
  */
 export async function mailDelivery(input: MailInput): Promise<void> {
   const { deliverMail } = mailEffects(input.heartbeatMs);
-  const time = new OfficeTime({ kind: 'real' });
+  const pulse = new Pulse(input);
+  const time = new OfficeTime({ kind: 'real' }, pulse);
   const shown = new Shown();
-  const delivery = new Lane();
+  const delivery = new Lane(pulse);
   let { paused, waiting = true, wakeAt = null } = input;
   const attributes = () => ({ office: input.office, stage: paused ? 'paused' : 'delivering' });
   shown.show(attributes());
@@ -22,15 +23,18 @@ export async function mailDelivery(input: MailInput): Promise<void> {
   // Signal: whoever writes mails must not depend on this run's worker. It may come while a delivery is under way, which
   // may have looked already: hence another delivery after it.
   setHandler(mailWaitingSignal, () => {
+    pulse.beat();
     waiting = true;
   });
   // Updates: the officer who pauses waits to be told. Asking twice is harmless.
   setHandler(mailPauseUpdate, () => {
+    pulse.beat();
     paused = true;
     delivery.stop();
     return { paused };
   });
   setHandler(mailResumeUpdate, () => {
+    pulse.beat();
     paused = false;
     waiting = true;
     return { paused };
@@ -50,7 +54,7 @@ export async function mailDelivery(input: MailInput): Promise<void> {
   const deadline = () => (paused ? null : wakeAt);
   const next = (): 'continue' | 'finish' | 'show' | 'deliver' | 'arm' | null => {
     // A delivery must have ended before another run starts one, or two would work the same relay.
-    if (historyIsFull(input)) return !delivery.busy ? 'continue' : finishing ? null : 'finish';
+    if (pulse.isFull) return !delivery.busy ? 'continue' : finishing ? null : 'finish';
     if (shown.differs(attributes())) return 'show';
     const wanted = waiting || (wakeAt !== null && time.passed(wakeAt));
     if (wanted && !paused && !delivery.busy) return 'deliver';

@@ -1,7 +1,6 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { allHandlersFinished, condition, continueAsNew, setHandler } from '@temporalio/workflow';
 import { engine } from '../domain/aggregate.ts';
-import { historyIsFull } from './history.ts';
 import { Lane } from './lane.ts';
 import {
   type CommandArgs,
@@ -12,6 +11,7 @@ import {
   roundUpdates,
 } from './messages.ts';
 import { roundEffects } from './policies.ts';
+import { Pulse } from './pulse.ts';
 import { answering } from './refuse.ts';
 import { accept, applied, asCommand, firstEntry, newRound, type RoundAnswer } from './round-queue.ts';
 import { Shown } from './search-attributes.ts';
@@ -24,19 +24,23 @@ import { OfficeTime } from './time.ts';
 export async function reportingRound(input: RoundInput): Promise<void> {
   const of = { office: input.office, period: input.period };
   const effects = roundEffects(input.heartbeatMs);
-  const time = new OfficeTime(input.clock);
+  const pulse = new Pulse(input);
+  const time = new OfficeTime(input.clock, pulse);
   const shown = new Shown();
-  const lane = new Lane();
+  const lane = new Lane(pulse);
   let round: RoundCarried = input.carried ?? newRound;
   const attributes = () => ({ ...of, stage: round.paused ? 'paused' : round.stage });
   shown.show(attributes());
 
   for (const [name, definition] of Object.entries(roundUpdates)) {
     const taken = (args: CommandArgs<unknown>) =>
-      answering(() => accept(round, asCommand(name, args), args?.meta, { office: time.now(), realMs: Date.now() }));
+      answering(() =>
+        accept(round, asCommand(name, args), args?.meta, { office: time.livelyNow(), realMs: Date.now() }),
+      );
     const update = definition as UpdateDefinition<RoundAnswer, [CommandArgs<unknown>]>;
     // Update: the officer waits to be told that it is taken in; the rows say the rest, on the round's page.
     const handler = (args: CommandArgs<unknown>): RoundAnswer => {
+      pulse.beat();
       const { round: next, answer } = taken(args);
       round = next;
       return answer;
@@ -45,6 +49,7 @@ export async function reportingRound(input: RoundInput): Promise<void> {
   }
   // Signal: whoever changed the rows or the calendar must not depend on this run's worker.
   setHandler(replannedSignal, () => {
+    pulse.beat();
     round = { ...round, look: true };
   });
   setHandler(progressQuery, () => ({
@@ -98,7 +103,7 @@ export async function reportingRound(input: RoundInput): Promise<void> {
   const next = (): Step | null => {
     // One effect at a time, and none left behind: bulk work of this run must not go on beside the next run's.
     if (lane.busy) return null;
-    if (historyIsFull(input)) return 'continue';
+    if (pulse.isFull) return 'continue';
     if (shown.differs(attributes())) return 'show';
     if (round.stage === 'fan_out') return 'fan_out';
     if (round.stage === 'closed') return 'end';

@@ -1,22 +1,24 @@
 import { CancellationScope, setHandler, sleep } from '@temporalio/workflow';
 import { clockMovedSignal, type OfficeClock } from './messages.ts';
+import type { Pulse } from './pulse.ts';
 
 /**
- * The office's clock inside one run. Real: the workflow's own time, woken by one durable timer. Stepped: the instant
- * last told by the signal `clockMoved`; several moves collapse into the latest, and it never goes back.
+ * The office's clock inside one run. Real: the run's pulse, woken by one durable timer. Stepped: the instant last told
+ * by the signal `clockMoved`; several moves collapse into the latest, and it never goes back.
  */
 export class OfficeTime {
+  readonly #pulse: Pulse;
   #clock: OfficeClock;
   /** The deadline that the running timer is for. */
   #armed: string | null = null;
   #timer: CancellationScope | undefined;
-  /** A timer that has fired is proof that its deadline has passed, whatever a machine's clock says. */
-  #floor = 0;
 
-  constructor(clock: OfficeClock) {
+  constructor(clock: OfficeClock, pulse: Pulse) {
     this.#clock = clock;
+    this.#pulse = pulse;
     // Signal: whoever steps the clock must not depend on a live worker.
     setHandler(clockMovedSignal, ({ now }) => {
+      pulse.beat();
       if (this.#clock.kind === 'stepped' && Date.parse(now) > Date.parse(this.#clock.now)) {
         this.#clock = { kind: 'stepped', now: new Date(now).toISOString() };
       }
@@ -28,9 +30,14 @@ export class OfficeTime {
     return this.#clock;
   }
 
-  /** UTC instant on the office's clock. */
+  /** UTC instant on the office's clock, as of the last pulse. */
   now(): string {
-    return this.#clock.kind === 'stepped' ? this.#clock.now : new Date(Math.max(Date.now(), this.#floor)).toISOString();
+    return this.#clock.kind === 'stepped' ? this.#clock.now : new Date(this.#pulse.now).toISOString();
+  }
+
+  /** The same as of this very moment: for validators, whose answers leave no trace in history. */
+  livelyNow(): string {
+    return this.#clock.kind === 'stepped' ? this.#clock.now : new Date(Date.now()).toISOString();
   }
 
   /** True once the office's clock shows `at` or later. */
@@ -63,13 +70,14 @@ export class OfficeTime {
   async #wakeAt(deadline: string): Promise<void> {
     const timer = new CancellationScope();
     this.#timer = timer;
-    const ms = Date.parse(deadline) - Date.now();
+    const ms = Math.max(1, Date.parse(deadline) - this.#pulse.now);
     try {
       await timer.run(() => sleep(ms));
     } catch {
       return; // Another deadline took its place, or the run is being cancelled: then the main function says so.
     }
-    this.#floor = Math.max(this.#floor, Date.parse(deadline));
+    // A timer that has fired is proof that its deadline has passed, whatever a machine's clock says.
+    this.#pulse.beat(Date.parse(deadline));
     if (this.#timer === timer) this.#armed = null;
   }
 }

@@ -188,7 +188,7 @@ describe('a project’s clock', () => {
     await run.update('decideGate', args(approval()));
     isDown = true;
     await run.signal('clockMoved', { now: at('2023-11-28') });
-    for (let n = 0; n < 5; n++) await run.update('submitUpdate', args(update()));
+    for (let n = 0; n < 15; n++) await run.update('submitUpdate', args(update()));
     expect(run.run).toBeGreaterThan(2);
     isDown = false;
     await run.advanceTo(at('2024-01-01'));

@@ -17,7 +17,7 @@ import {
 export const hold = Symbol('hold');
 export type Stubs = Record<string, (args: never, attempt: number) => unknown>;
 
-export interface Activity {
+interface Activity {
   seq: number;
   run: number;
   name: string;
@@ -120,7 +120,8 @@ export class Drive {
 
   // biome-ignore lint/suspicious/noExplicitAny: the answer of whatever was asked
   async query(name: string): Promise<any> {
-    const jobs: Job[] = [{ queryWorkflow: { queryId: 'q', queryType: name, arguments: [] } }];
+    const queryWorkflow = { queryId: 'q', queryType: name, arguments: [] };
+    const jobs = [{ queryWorkflow, variant: 'queryWorkflow' }] as Job[];
     const { successful, failed } = await this.#workflow.activate(this.#activation(jobs));
     if (!successful) throw toError(failed?.failure ?? {});
     const answer = successful.commands?.[0]?.respondToQuery;
@@ -168,9 +169,13 @@ export class Drive {
       await this.#workflow.getAndResetSinkCalls();
       if (completion.failed) throw toError(completion.failed.failure ?? {});
       const commands = completion.successful?.commands ?? [];
-      const isSpeculative =
-        jobs.every(({ doUpdate }) => doUpdate) && commands.every((one) => one.updateResponse?.rejected);
-      if (isSpeculative && commands.length > 0) this.events[this.run - 1] = before;
+      const isTraceless =
+        jobs.every(({ doUpdate }) => doUpdate) && !commands.some((one) => one.updateResponse?.accepted);
+      if (isTraceless) {
+        // As the server does: nothing but refused updates leaves no trace, so nothing may come of it.
+        if (!commands.every((one) => one.updateResponse)) throw new Error('A task that leaves no trace gave commands');
+        this.events[this.run - 1] = before;
+      }
       for (const command of commands) await this.#obey(command);
     }
   }

@@ -1,13 +1,13 @@
 import { defaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import proto from '@temporalio/proto';
+import type { Workflow } from '@temporalio/worker/lib/workflow/interface.js';
 
-export type Command = proto.coresdk.workflow_commands.IWorkflowCommand;
-export type Job = proto.coresdk.workflow_activation.IWorkflowActivationJob;
-type Payload = proto.temporal.api.common.v1.IPayload;
-type Failure = proto.temporal.api.failure.v1.IFailure;
-
-const { WorkflowActivation } = proto.coresdk.workflow_activation;
+type Activation = Parameters<Workflow['activate']>[0];
+type Completion = Awaited<ReturnType<Workflow['activate']>>;
+export type Job = NonNullable<Activation['jobs']>[number];
+export type Command = NonNullable<NonNullable<Completion['successful']>['commands']>[number];
+type Payload = ReturnType<typeof defaultPayloadConverter.toPayload>;
+type Failure = NonNullable<NonNullable<Completion['failed']>['failure']>;
 
 export const toPayload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
 export const fromPayload = (payload: Payload | null | undefined): unknown =>
@@ -18,15 +18,10 @@ export const toError = (failure: Failure): Error =>
   defaultFailureConverter.failureToError(failure as never, defaultPayloadConverter);
 
 /** One workflow task, as Core hands it to a worker. */
-export function activation(of: { runId: string; now: number; historyLength: number; jobs: Job[] }) {
-  return WorkflowActivation.fromObject({
-    runId: of.runId,
-    timestamp: msToTs(of.now),
-    historyLength: of.historyLength,
-    historySizeBytes: of.historyLength * 500,
-    isReplaying: false,
-    jobs: of.jobs,
-  });
+export function activation(of: { runId: string; now: number; historyLength: number; jobs: Job[] }): Activation {
+  const { runId, now, historyLength, jobs } = of;
+  const historySizeBytes = { toNumber: () => historyLength * 500 } as never;
+  return { runId, timestamp: msToTs(now), historyLength, historySizeBytes, isReplaying: false, jobs };
 }
 
 /** The first job of a run. */
@@ -54,10 +49,4 @@ export function initialize(of: {
       ...(nominal ? { searchAttributes: nominal } : {}),
     },
   };
-}
-
-/** How many history events a command makes. Those without one are answers to what left no event either. */
-export function eventsOf(command: Command): number {
-  if (command.respondToQuery) return 0;
-  return 1;
 }

@@ -5,7 +5,7 @@ import { bundle, sandbox } from './bundle.ts';
 import { Drive, type Stubs } from './drive.ts';
 
 /** What a recording stub has seen, as the records would hold it. */
-export interface Book {
+interface Book {
   recordings: Recording<{ version: number }>[];
   /** Versions in the order in which they were first written. */
   versions: number[];
