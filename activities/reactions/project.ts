@@ -57,9 +57,14 @@ const reactions: Record<string, Reaction> = {
   benefit_review_due: askForReview,
 };
 
-/** A gate has opened: its lead is told what it needs. Of several moves in one recording only the last has a gate. */
+/**
+ * A gate has opened: its lead is told what it needs. Of several moves in one recording only the last has a gate. A
+ * project that was under way before it was opened here is asked at its next gate: taking over an office's portfolio is
+ * no news to its leads.
+ */
 function askForEvidence(event: DomainEvent, post: ProjectPost): NewMail[] {
   const { state } = post;
+  if (event.kind === 'opened' && state.opening) return [];
   const { to } = event.payload as { to?: string };
   if (!state.gate || (event.kind === 'stage_moved' && to !== state.gate.stage)) return [];
   const lead = addressee(post, [state.lead, state.sponsor]);
