@@ -21,6 +21,10 @@ if (values.only !== undefined && !(values.only in benchmarks)) {
 
 const load = os.loadavg();
 const stack = await startStack();
+// Given up half-way, the servers must not stay behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stack.stop().finally(() => process.exit(1)));
+}
 const results: Result[] = [];
 try {
   for (const [name, run] of Object.entries(benchmarks)) {
