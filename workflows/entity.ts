@@ -47,8 +47,9 @@ export async function runEntity<S extends { version: number; office: string }, O
   shown.show(kind.attributes(ledger.state));
   const recording = new Lane(pulse);
   const following = new Lane(pulse);
-  let recordAgain = false;
-  let owed = input.carried ? (input.carried.owed ?? false) : false;
+  // Asked for, and done up to there: what is asked for while it is being done is done again.
+  const again = { asked: input.carried?.recordAgain ? 1 : 0, done: 0 };
+  const follow = { asked: input.carried?.owed ? 1 : 0, done: 0 };
 
   const clock: HandlerClock = {
     decide: () => {
@@ -61,13 +62,13 @@ export async function runEntity<S extends { version: number; office: string }, O
   // Signal: rebuild asks, and must not wait for a worker.
   setHandler(recordAgainSignal, () => {
     pulse.beat();
-    recordAgain = true;
+    again.asked += 1;
   });
   kind.listen?.({
     hear: (command, actor) => hear(() => ledger.hear(command, actor, clock.decide().office)),
     owe: () => {
       pulse.beat();
-      owed = true;
+      follow.asked += 1;
     },
   });
   setHandler(progressQuery, () => ({
@@ -84,46 +85,37 @@ export async function runEntity<S extends { version: number; office: string }, O
     // Before everything else, but better not beside a recording, whose end would make the server refuse the task.
     if (pulse.isFull && (!recording.busy || pulse.isOverfull)) return 'continue';
     const { unrecorded, unrecordedCommands } = ledger.waiting;
-    const unwritten = recordAgain || unrecorded.length > 0 || unrecordedCommands.length > 0;
+    const unwritten = again.asked > again.done || unrecorded.length > 0 || unrecordedCommands.length > 0;
     if (unwritten && !recording.busy) return 'record';
     if (ledger.isDue(time.now())) return 'due';
     if (shown.differs(kind.attributes(ledger.state))) return 'show';
     if (!time.isArmedFor(ledger.nextDue)) return 'arm';
     if (unwritten) return null;
-    if (owed && kind.follow && !following.busy) return 'follow';
+    if (follow.asked > follow.done && kind.follow && !following.busy) return 'follow';
     return ledger.isOver && !recording.busy && !following.busy ? 'end' : null;
   };
 
   const recordAll = async (): Promise<void> => {
-    const again = recordAgain;
+    const { asked } = again;
     const { unrecorded: events, unrecordedCommands: commands } = ledger.waiting;
-    recordAgain = false;
-    try {
-      await kind.record({
-        office: input.office,
-        aggregate: aggregateOf(workflowInfo().workflowId),
-        events,
-        state: ledger.state,
-        nextDueAt: ledger.nextDue,
-        open: !ledger.isOver,
-        commands,
-      });
-    } catch (error) {
-      recordAgain ||= again;
-      throw error;
-    }
+    await kind.record({
+      office: input.office,
+      aggregate: aggregateOf(workflowInfo().workflowId),
+      events,
+      state: ledger.state,
+      nextDueAt: ledger.nextDue,
+      open: !ledger.isOver,
+      commands,
+    });
     ledger.recorded(events, commands.length);
-    if (events.length > 0) owed = true;
+    again.done = asked;
+    if (events.length > 0) follow.asked += 1;
   };
 
   const followOn = async (): Promise<void> => {
-    owed = false;
-    try {
-      await kind.follow?.(ledger.state, time.now());
-    } catch (error) {
-      owed = true;
-      throw error;
-    }
+    const { asked } = follow;
+    await kind.follow?.(ledger.state, time.now());
+    follow.done = asked;
   };
 
   for (;;) {
@@ -132,7 +124,8 @@ export async function runEntity<S extends { version: number; office: string }, O
     const step = next();
     if (step === 'end') return;
     if (step === 'continue') {
-      const carried = ledger.carry(Boolean(kind.follow) && (owed || following.busy));
+      const owed = Boolean(kind.follow) && follow.asked > follow.done;
+      const carried = { ...ledger.carry(), owed, recordAgain: again.asked > again.done };
       await continueAsNew({ ...input, clock: time.clock, opening: null, carried });
     } else if (step === 'record') recording.start(recordAll);
     else if (step === 'follow') following.start(followOn);

@@ -11,6 +11,8 @@ export interface Now {
   realMs: number;
 }
 
+type Held<S> = Required<Omit<Carried<S>, 'v' | 'owed' | 'recordAgain'>>;
+
 /** So many events may wait for the records before commands are put off: what is carried must stay below 2 MB. */
 const mostWaiting = 500;
 const mostWaitingText = 700_000;
@@ -22,11 +24,11 @@ const changesKept = 20;
  */
 export class Ledger<S extends { version: number }, O, C extends { name: string; input: unknown }> {
   readonly #rules: Rules<S, O, C>;
-  #held: Required<Omit<Carried<S>, 'v' | 'owed'>>;
+  #held: Held<S>;
   #waitingText: number;
   #nextDue: string | null;
 
-  private constructor(rules: Rules<S, O, C>, held: Required<Omit<Carried<S>, 'v' | 'owed'>>, waitingText: number) {
+  private constructor(rules: Rules<S, O, C>, held: Held<S>, waitingText: number) {
     this.#rules = rules;
     this.#held = held;
     this.#waitingText = waitingText;
@@ -139,8 +141,8 @@ export class Ledger<S extends { version: number }, O, C extends { name: string; 
   }
 
   /** Plain JSON for the next run. */
-  carry(owed: boolean): Carried<S> {
-    return { v: 1, ...this.#held, owed };
+  carry(): Carried<S> {
+    return { v: 1, ...this.#held };
   }
 
   #apply(applied: Applied<S>, moment: Moment, key: string | null): void {

@@ -44,6 +44,8 @@ export interface Carried<S> {
   recent?: ChangeNote[];
   /** True when a follow-on effect (a programme's recalculation) was still owed. */
   owed?: boolean;
+  /** True when a rebuild had asked for another recording, and there was none yet. */
+  recordAgain?: boolean;
 }
 
 /** One event in short: its number, its kind and whose it was. */

@@ -143,6 +143,9 @@ describe('a project', () => {
     await run.signal('recordAgain');
     expect(records.recordings).toHaveLength(2);
     expect(records.recordings[1]).toMatchObject({ events: [], commands: [], state: { version: 1 } });
+    run.now = Date.parse(at('2024-01-10'));
+    await run.signal('recordAgain');
+    expect([run.run, records.recordings.length]).toEqual([2, 3]);
   });
 });
 
