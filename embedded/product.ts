@@ -7,7 +7,7 @@ import { workflowBundle } from '../worker/bundle.ts';
 import { startWorkers } from '../worker/worker.ts';
 import { connect, temporalTarget } from './connect.ts';
 import { alreadyRuns, claimDataFolder, type DataFolder, findRunning } from './data-folder.ts';
-import { loadDemonstration } from './demonstration.ts';
+import { loadDemonstration, wantsDemonstration } from './demonstration.ts';
 import { freePort, portIsFree } from './free-port.ts';
 import { linkKey } from './link-key.ts';
 import { logToFile } from './logger.ts';
@@ -97,7 +97,7 @@ async function startAll(
   stops.add('the pages', web.stop);
   end.check();
 
-  if (!options.empty) {
+  if (!options.empty && (await wantsDemonstration(deps, folder.path))) {
     await step('Loading the demonstration office', (telling) =>
       loadDemonstration(deps, folder.path, (line) => telling(`Loading the demonstration office: ${line}`)),
     );

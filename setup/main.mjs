@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { endChildren } from './child.mjs';
-import { modules, root } from './paths.mjs';
+import { cloneCache, modules, root } from './paths.mjs';
 import { prepare } from './prepare.mjs';
 import { Refusal } from './refusal.mjs';
 import { runProgram } from './run-program.mjs';
@@ -42,6 +42,8 @@ export async function main(name = '', args) {
     }
     process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
     const words = /** @type {(args: string[]) => string[]} */ (programs[name])(args);
+    // Half the time of loading our code; not for tests, which report on the code as it is written.
+    if (name !== 'test') ready.env.NODE_COMPILE_CACHE ??= path.join(cloneCache, 'compiled');
     // The command line means folders from where it was typed; npm's scripts mean them from the project.
     process.exitCode = await runProgram(ready, words, name === 'cli' ? process.cwd() : root);
   } catch (error) {
