@@ -54,7 +54,9 @@ export function nothingToRate(): string {
 export function tooFewReported(blank: readonly RagProject[], weight: Pence, sums: Sums, pack: RagPack): string {
   const { part, of } = pack.notRatedFrom;
   const limit = part === 1 && of === 3 ? 'a third' : `${part} in ${of}`;
-  return `${portion(weight, sums)} has no rating this month (${names(blank)}). The programme is not rated while ${limit} is missing.`;
+  const rule = `The programme is not rated while ${limit} is missing.`;
+  if (weight === sums.total) return `No live project has a rating this month. ${rule}`;
+  return `${portion(weight, sums)} without a rating this month: ${names(blank)}. ${rule}`;
 }
 
 export function criticalUnreported(project: RagProject): string {
@@ -88,7 +90,11 @@ export function couldBe(blank: readonly RagProject[], worst: Colour): string {
 export function countedByNumber(missing: readonly RagProject[], by: 'budget' | 'count', counted: number): string[] {
   if (by === 'budget' || counted === 0) return [];
   const reason =
-    missing.length > 0 ? `No budget is recorded for ${names(missing)}` : 'No live project has a budget above nought';
+    missing.length === counted && counted > 1
+      ? 'No live project has a budget on record'
+      : missing.length > 0
+        ? `No budget is recorded for ${names(missing)}`
+        : 'No live project has a budget above nought';
   return [`${reason}, so shares go by number of projects.`];
 }
 
