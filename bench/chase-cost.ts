@@ -17,7 +17,7 @@ const bar = 1.2;
 
 /** Counts what a project's month costs: answered on time, and for each reminder. Exact, so one round is enough. */
 export async function chaseCost(stack: Stack, quick: boolean): Promise<Result[]> {
-  return [...(await onTime(stack)), ...(await reminded(stack, quick ? 300 : 2_000))];
+  return [...(await onTime(stack)), ...(await reminded(stack, quick ? 1_000 : 2_000))];
 }
 
 async function onTime(stack: Stack): Promise<Result[]> {
@@ -156,6 +156,7 @@ function counted(
     bar,
     better: 'less',
     pass: ratio <= bar,
+    exact: true,
     ...(counts ? { counts } : {}),
   };
 }

@@ -32,6 +32,7 @@ export async function chaseRate(stack: Stack, quick: boolean): Promise<Result> {
     bar,
     better: 'more',
     pass: ratio >= bar,
+    exact: false,
   };
 }
 

@@ -20,6 +20,8 @@ export interface Result {
   /** Whether more or less than the bar is good. */
   better: 'more' | 'less';
   pass: boolean;
+  /** Counted, not timed: the same on any machine. */
+  exact: boolean;
   /** Exact figures behind it, where they are counted and not timed. */
   counts?: Record<string, number>;
 }
