@@ -89,6 +89,10 @@ export async function patiently<T>(deps: Deps, call: () => Promise<T>, gone: () 
           if (askedAgain) return await gone();
           askedAgain = true;
           continue;
+        case 'moving_on':
+          if (Date.now() + wait >= deadline) throw stillWorking(failure.cause);
+          await sleep(wait);
+          continue;
         case 'no_answer':
           throw (await answers(deps)) ? stillWorking(failure.cause) : unreachable(failure.cause);
         case 'unreachable':

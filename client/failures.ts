@@ -21,6 +21,8 @@ export type Failure =
   | { kind: 'unknown' }
   /** Not sent at all, or the connection broke: ask again with the same id. */
   | { kind: 'unreachable'; cause: unknown }
+  /** The run was just being handed over to its next one: ask again with the same id. */
+  | { kind: 'moving_on'; cause: unknown }
   /** The time is up: taken in and not answered yet, or never reached anybody. */
   | { kind: 'no_answer'; cause: unknown }
   | { kind: 'not_now'; notNow: NotNow };
@@ -38,6 +40,10 @@ export function failureOf(error: unknown): Failure {
   const grpc = grpcErrorOf(error);
   if (grpc?.code === unavailable) return { kind: 'unreachable', cause: error };
   if (grpc?.code === deadlineExceeded) return { kind: 'no_answer', cause: error };
+  // Seen when an activity ends in the very task that continues as new: passing, unlike a run that cannot be replayed.
+  if (grpc?.code === failedPrecondition && /unexpected workflow task failure/iu.test(grpc.details ?? '')) {
+    return { kind: 'moving_on', cause: error };
+  }
   if (grpc?.code === failedPrecondition) {
     return notNow('The engine is stuck on this one and an operator must look: see the status page.', true, error);
   }
@@ -76,9 +82,10 @@ function notNow(message: string, accepted: boolean, cause: unknown): Failure {
   return { kind: 'not_now', notNow: new NotNow(message, { accepted, cause }) };
 }
 
-function grpcErrorOf(error: unknown): { code: number } | undefined {
-  if (isGrpcServiceError(error)) return error as unknown as { code: number };
-  if (error instanceof ServiceError && isGrpcServiceError(error.cause))
-    return error.cause as unknown as { code: number };
+type GrpcError = { code: number; details?: string };
+
+function grpcErrorOf(error: unknown): GrpcError | undefined {
+  if (isGrpcServiceError(error)) return error as unknown as GrpcError;
+  if (error instanceof ServiceError && isGrpcServiceError(error.cause)) return error.cause as unknown as GrpcError;
   return undefined;
 }
