@@ -10,12 +10,13 @@ import { writeProject } from '../records/project-rows.ts';
 import { writeUpdates } from '../records/project-updates.ts';
 import { appendRecording } from '../records/recordings.ts';
 import { answerRequests } from '../records/request-answers.ts';
+import { holdOpenRounds } from '../records/rounds.ts';
 import type { Recording } from '../workflows/effects.ts';
 import { endRequestsOf } from './end-requests.ts';
 import { openPost } from './reactions/post.ts';
 import { projectMails, projectPeople, projectReacts } from './reactions/project.ts';
 import { correctPack } from './round-pack.ts';
-import { retargetRequests } from './round-retarget.ts';
+import { type NewPeople, retargetRequests } from './round-retarget.ts';
 
 /** What changes neither a rating, nor a stage, nor the money or the dates: the programme need not be recalculated. */
 const quiet = [
@@ -56,10 +57,13 @@ async function follow(
   fresh: readonly DomainEvent[],
 ): Promise<number> {
   const { office, ref } = state;
+  // Before any request or programme is locked, like closings and rungs; a share that an update takes can't be raised
+  // later without two recordings waiting for each other.
+  if (fresh.some(movesRequests)) await holdOpenRounds(client, office);
   const answered = await takeAnswers(client, state, fresh);
   for (const event of fresh) {
     if (event.kind === 'people_changed') {
-      await retargetRequests(client, { office, project: ref, at: event.at }, state);
+      await retargetRequests(client, { office, project: ref, at: event.at }, peopleNow(state, event));
     }
     if (event.kind === 'stopped' || event.kind === 'closed') {
       await endRequestsOf(client, state, event);
@@ -99,6 +103,12 @@ function conditionsSettled({ kind, payload }: DomainEvent): string[] {
   const { condition, conditionsCancelled } = payload as { condition?: string; conditionsCancelled?: string[] };
   if (kind === 'condition_met' && condition !== undefined) return [condition];
   return kind === 'decision_withdrawn' ? (conditionsCancelled ?? []) : [];
+}
+
+/** A lead who stays is not named: a month that was handed over to somebody else stays with them. */
+function peopleNow({ lead, delegates, sponsor }: ProjectState, { payload }: DomainEvent): NewPeople {
+  const { before, after } = payload as { before: { lead: string | null }; after: { lead: string | null } };
+  return { delegates, sponsor, ...(before.lead === after.lead ? {} : { lead }) };
 }
 
 /** Rounds sleep until the next rung: other dates wake them. */

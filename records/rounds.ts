@@ -68,6 +68,11 @@ export async function roundOf(
   );
 }
 
+/** Holds every round of an office that isn't closed to the end of the transaction, in the order of their months. */
+export async function holdOpenRounds(client: pg.ClientBase, office: string): Promise<void> {
+  await client.query(`select from round where office = $1 and status <> 'closed' order by period for update`, [office]);
+}
+
 /** Writes a round's row, once: a second round of a month is never made, even where Temporal has forgotten the first. */
 export async function addRound(
   client: pg.ClientBase,

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { beforeEach, describe, expect, inject, it } from 'vitest';
 import { recordProject } from '../../activities/record-project.ts';
 import { closeRound } from '../../activities/round-close.ts';
+import { applyRoundCommand } from '../../activities/round-command.ts';
 import type { Deps } from '../../client/deps.ts';
 import { engine } from '../../domain/aggregate.ts';
 import { programmeId } from '../../workflows/ids.ts';
@@ -116,6 +117,38 @@ describe('a change of people', () => {
       [it_.office],
     );
     expect(rows).toEqual([{ person: 'lead', dead: true }]);
+  });
+});
+
+describe('a change of the sponsor alone', () => {
+  it('leaves a month that was handed over with whom it was handed to', async () => {
+    const life = await opened();
+    await it_.round();
+    await it_.rungs(morning);
+    const input = { project: 'P1', to: 'delegate', why: 'Lee is away.' };
+    await applyRoundCommand(it_.deps, it_.entry({ name: 'handOver', input }, at('2023-11-28', '12:00')));
+    life.decide({ name: 'changePeople', input: { sponsor: 'other', why: 'Sam left.' } }, at('2023-11-29'));
+    await record(life);
+    expect(await it_.request('P1')).toMatchObject({ assigned: 'delegate', sponsor: 'other', plan: 2, generation: 2 });
+  });
+});
+
+describe('recordings side by side', () => {
+  it('never wait for each other for ever, though each answers one month and hands another on', async () => {
+    const december = at('2023-12-04');
+    const lives = await Promise.all(Array.from({ length: 12 }, (_, index) => opened({ ref: `P${index}` })));
+    for (const month of ['2023-11', '2023-12']) await it_.round(month);
+    for (const [index, life] of lives.entries()) {
+      const period = index % 2 === 0 ? '2023-11' : '2023-12';
+      life.decide({ name: 'submitUpdate', input: update({ period }) }, december);
+      life.decide({ name: 'changePeople', input: { lead: 'other', why: 'Lee left.' } }, december);
+    }
+    await Promise.all([...lives.map((life) => record(life)), it_.rungs(december), it_.rungs(december, '2023-12')]);
+    for (const [index, { state }] of lives.entries()) {
+      const [answered, open] = index % 2 === 0 ? ['2023-11', '2023-12'] : ['2023-12', '2023-11'];
+      expect(await it_.request(state.ref, answered)).toMatchObject({ state: 'answered' });
+      expect(await it_.request(state.ref, open)).toMatchObject({ state: 'open', assigned: 'other' });
+    }
   });
 });
 
