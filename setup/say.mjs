@@ -6,6 +6,7 @@
 let out = process.stdout;
 /** @type {Map<symbol, { doing: string, since: number, told: number }>} */
 const active = new Map();
+let drawn = false;
 /** @type {NodeJS.Timeout | undefined} */
 let ticker;
 
@@ -76,9 +77,11 @@ function draw() {
   if (!out.isTTY || active.size === 0) return;
   const now = performance.now();
   const line = [...active.values()].map((e) => `${e.doing} ... ${Math.floor((now - e.since) / 1000)} s`).join(' | ');
+  drawn = true;
   out.write(`\r\x1b[2K  ${line.slice(0, (out.columns || 80) - 3)}`);
 }
 
 function wipe() {
-  if (out.isTTY && active.size > 0) out.write('\r\x1b[2K');
+  if (drawn) out.write('\r\x1b[2K');
+  drawn = false;
 }

@@ -70,6 +70,7 @@ test('each step is said with its time: one plain line, and on a terminal a line 
   ]);
   expect(terminal[0]).toBe('\r\x1b[2K  Getting the packages ... 0 s');
   expect(terminal[1]).toBe('\r\x1b[2K  Getting something with a very long na');
+  expect(terminal.at(-2)).toBe('\r\x1b[2K');
   expect(terminal.at(-1)).toMatch(/^ {2}Getting the packages: \d+\.\d s\n$/);
 });
 
