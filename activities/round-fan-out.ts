@@ -1,9 +1,19 @@
 import type { Deps } from '../client/deps.ts';
 import { engine } from '../domain/aggregate.ts';
 import { inTransaction } from '../records/database.ts';
+import { openProgrammes } from '../records/programme-rows.ts';
+import { answerWhatCame } from '../records/request-answers.ts';
 import { fanOutPage } from '../records/round-fan-out.ts';
-import { addRoundEvent, roundEventOf, roundOf, settleRound } from '../records/rounds.ts';
+import {
+  addRoundEvent,
+  programmesQueuedBy,
+  queueProgrammesOf,
+  roundEventOf,
+  roundOf,
+  settleRound,
+} from '../records/rounds.ts';
 import type { Effects } from '../workflows/effects.ts';
+import { programmesChanged } from './round-rungs.ts';
 
 /** Requests made by one statement. */
 const pageSize = 500;
@@ -16,7 +26,7 @@ export interface FanOutProgress {
 
 /**
  * Makes the requests of a round, page by page. A repeat goes on where the last one stopped, and what is there already
- * stays as it is.
+ * stays as it is. Every programme is rated anew, since the month that it is rated for begins.
  * @param resume the progress that an earlier attempt told
  */
 export async function fanOutRound(
@@ -38,6 +48,7 @@ export async function fanOutRound(
     const present = await roundOf(client, office, period, true);
     const key = `fan-out:${period}`;
     if (present?.status !== 'opening' || (await roundEventOf(client, office, period, key))) return;
+    await answerWhatCame(client, office, period);
     await client.query(`update round set status = 'open' where office = $1 and period = $2`, [office, period]);
     const { rows } = await client.query<{ projects: number; unassigned: number; answered: number }>(
       `select count(*)::int as projects, (count(*) filter (where assigned is null))::int as unassigned,
@@ -46,7 +57,10 @@ export async function fanOutRound(
       [office, period],
     );
     const payload = { ...rows[0], asAt: round.asAt, dueOn: round.dueOn, cutOff: round.cutOff };
-    await addRoundEvent(client, office, period, { kind: 'opened', at: now, actor: engine, key, payload });
+    const opened = { kind: 'opened', at: now, actor: engine, key, payload };
+    const version = await addRoundEvent(client, office, period, opened);
+    await queueProgrammesOf(client, { office, period, version }, await openProgrammes(client, office));
   });
+  await programmesChanged(deps, office, await programmesQueuedBy(deps.db, office, period));
   await settleRound(deps.db, round, now);
 }

@@ -53,3 +53,12 @@ export async function queueProgramme(
     [office, programme, cause],
   );
 }
+
+/** Refs of an office's programmes that are not closed. */
+export async function openProgrammes(client: pg.ClientBase, office: string): Promise<string[]> {
+  const { rows } = await client.query<{ ref: string }>(
+    'select ref from programme where office = $1 and not closed order by ref',
+    [office],
+  );
+  return rows.map(({ ref }) => ref);
+}

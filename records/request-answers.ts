@@ -33,3 +33,17 @@ export async function answerRequests(
   );
   return new Map(rows.map(({ period, generation }) => [period, generation]));
 }
+
+/**
+ * Answers the requests of a round whose update was being recorded while they were made: each saw nothing of the other.
+ * The caller holds the round's row, which every recording of an update shares: whoever comes later finds the requests.
+ */
+export async function answerWhatCame(client: pg.ClientBase, office: string, period: string): Promise<void> {
+  await client.query(
+    `update update_request r set state = 'answered', next_at = null, answered_n = came.n, answered_at = came.at
+       from (select project, max(n) as n, min(received_at) as at from project_update
+              where office = $1 and period = $2 group by project) came
+      where r.office = $1 and r.period = $2 and r.project = came.project and r.state = 'open'`,
+    [office, period],
+  );
+}

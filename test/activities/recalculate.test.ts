@@ -61,7 +61,7 @@ describe('a programme’s rating', () => {
     }
     expect(await latest()).toMatchObject({
       rating: 'red',
-      causes: ['programme/PRG@1'],
+      causes: ['programme/PRG@1', 'round/2023-11@1'],
       coverage: { reported: 4, due: 4 },
     });
     expect(await provisional()).toMatchObject({ period: '2023-11', rating: 'red', packVersion: 'default-1', at: now });

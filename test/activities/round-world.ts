@@ -128,13 +128,13 @@ export async function world(setting: Partial<OfficeSettings> = {}) {
     );
   }
 
-  /** Plans the month's round as it would have been opened at `at`, and makes its requests. */
-  async function round(month = period, at = now) {
+  /** Plans the month's round as it would have been opened at `at`, and makes its requests unless told not to. */
+  async function round(month = period, at = now, made = true) {
     const { calendar, zone, ladder } = { ...settings, ...setting };
     const plan = midMonth(roundPlan({ period: month, calendar, zone, ladder }), at, calendar, zone, ladder);
     const planned = { calendar, zone, ladder, settingsVersion: 1 };
     await inTransaction(db, (client) => addRound(client, { office, period: month, now: at, plan, planned }));
-    await fanOutRound(deps, { office, period: month, now: at }, undefined, () => undefined);
+    if (made) await fanOutRound(deps, { office, period: month, now: at }, undefined, () => undefined);
     return plan;
   }
 
