@@ -26,8 +26,10 @@ const types = {
 export function openDatabase(url: string, size = 8): Database {
   const options = '-c timezone=UTC';
   const pool = new pg.Pool({ connectionString: url, max: size, options, types });
-  // An idle connection that PostgreSQL drops is not a crash of ours: the next query opens another.
+  // A connection that PostgreSQL drops is not a crash of ours. Idle: the next query opens another. In somebody's hands:
+  // the pool stops listening then, and an error that nobody listens to ends the process; its next query says it.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: size, options }) });
   return {
     prisma,
