@@ -5,7 +5,7 @@ import type { DomainEvent } from '../domain/aggregate.ts';
 import { missingFacts } from '../domain/follow-up/missing.ts';
 import type { FollowUpState } from '../domain/follow-up/state.ts';
 import { killLinks } from '../mail/links.ts';
-import { cancelMailsAbout, insertMails } from '../mail/outbox.ts';
+import { cancelMailsAbout, insertMails, takeBackCirculation } from '../mail/outbox.ts';
 import { inTransaction } from '../records/database.ts';
 import { writeFollowUp } from '../records/follow-up-rows.ts';
 import { appendRecording } from '../records/recordings.ts';
@@ -21,10 +21,12 @@ export async function recordFollowUp(deps: Deps, recording: Recording<FollowUpSt
     if (!advanced) return { repeated: true, mails: 0 };
     const now = fresh.at(-1)?.at ?? new Date().toISOString();
     await writeFollowUp(client, state, { promisedAt: fresh[0]?.at ?? now, now });
-    for (const event of fresh) await takeBack(client, state, event);
-    return { repeated: false, mails: await write(deps, client, state, fresh) };
+    let recalled = 0;
+    for (const event of fresh) recalled += await takeBack(client, state, event);
+    return { repeated: false, mails: recalled + (await write(deps, client, state, fresh)) };
   });
-  if (written.mails > 0 || (written.repeated && events.some(followUpReacts))) await mailWaiting(deps, office);
+  // Delivery sends what is new, and tells the follow-up what was taken back.
+  if (written.mails > 0 || (written.repeated && events.some(concernsMail))) await mailWaiting(deps, office);
 }
 
 async function write(
@@ -40,27 +42,68 @@ async function write(
   return insertMails(client, followUpMails(fresh, { ...post, state, generation }), deps.linkKey);
 }
 
-/** Chasers that nobody needs any more after this event, and the links of whom it is no longer asked. */
-async function takeBack(client: pg.PoolClient, state: FollowUpState, { kind, payload }: DomainEvent): Promise<void> {
-  const { office, id } = state;
+/**
+ * Chasers that nobody needs any more after this event, the links of whom it is no longer asked, and answers on their way
+ * that must not go out as they are.
+ * @returns how many circulated mails were taken back: their follow-up is to be told
+ */
+async function takeBack(client: pg.PoolClient, state: FollowUpState, event: DomainEvent): Promise<number> {
+  const { office } = state;
+  const { kind, payload } = event;
   const cancel = (why: string, only?: { keyPart?: string; person?: string }) =>
     cancelMailsAbout(client, office, about(state), why, only);
-  if (kind === 'responded') {
-    await cancel('answered', { keyPart: ':owner_' });
-    await cancel('answered', { keyPart: ':director_' });
-    await cancel('answered', { keyPart: ':reassigned:' });
-  } else if (kind === 'accepted') await cancel('accepted by the body');
-  else if (kind === 'completed') {
-    if (missingFacts(state).length === 0) await cancel('nothing is missing any more', { keyPart: ':missing:' });
-    if (state.ownerConfirmed) await cancel('the owner is confirmed', { keyPart: ':confirm:' });
-  } else if (kind === 'due_moved') {
-    await cancel('the date has moved', { keyPart: ':owner_' });
-    await cancel('the date has moved', { keyPart: ':director_' });
-  } else if (kind === 'reassigned') {
-    const { before } = payload as { before: { owner: string | null } };
-    if (before.owner === null || before.owner === state.owner) return;
-    await cancel('somebody else answers it now', { person: before.owner });
-    await killLinks(client, office, [`answer:${id}:${before.owner}`]);
+  const recall = (why: string, only?: Parameters<typeof takeBackCirculation>[4]) =>
+    takeBackCirculation(client, office, about(state), why, only);
+  switch (kind) {
+    case 'responded':
+      for (const keyPart of [':owner_', ':director_', ':reassigned:']) await cancel('answered', { keyPart });
+      return recall('a new answer takes its place');
+    case 'sent_back':
+      return recall('the body sent the answer back');
+    case 'held':
+      return recall('circulation is held', { onlyWaiting: true });
+    case 'circulated': {
+      const { recipients } = payload as { recipients: { id: string; attempt: number }[] };
+      let recalled = 0;
+      for (const { id, attempt } of recipients) {
+        recalled += await recall('it is circulated afresh', { recipient: id, upTo: attempt - 1 });
+      }
+      return recalled;
+    }
+    case 'recipient_waived':
+      return recall('the recipient is waived', { recipient: (payload as { recipient: string }).recipient });
+    case 'did_not_arrive': {
+      if (event.actor.via === 'engine') return 0; // the relay refused it: a person may still release it
+      const { recipient, attempt } = payload as { recipient: string; attempt: number };
+      return recall('marked as not arrived', { recipient, upTo: attempt });
+    }
+    case 'accepted':
+      await cancel('accepted by the body');
+      return 0;
+    case 'completed':
+      if (missingFacts(state).length === 0) await cancel('nothing is missing any more', { keyPart: ':missing:' });
+      if (state.ownerConfirmed) await cancel('the owner is confirmed', { keyPart: ':confirm:' });
+      return 0;
+    case 'due_moved':
+      for (const keyPart of [':owner_', ':director_']) await cancel('the date has moved', { keyPart });
+      return 0;
+    case 'reassigned':
+      await takeFromThoseBefore(client, state, event);
+      return 0;
+    default:
+      return 0;
+  }
+}
+
+/** Whoever had it before is asked no more, and their links are dead. */
+async function takeFromThoseBefore(client: pg.PoolClient, state: FollowUpState, event: DomainEvent): Promise<void> {
+  const { office, id } = state;
+  const { before } = event.payload as { before: { owner: string | null; director: string | null } };
+  const still = [state.owner, state.director, state.clerk, state.officer];
+  for (const person of new Set([before.owner, before.director])) {
+    if (person === null || still.includes(person)) continue;
+    await cancelMailsAbout(client, office, about(state), 'somebody else answers it now', { person });
+    await killLinks(client, office, [`answer:${id}:${person}`, `confirm:${id}:${person}`]);
   }
 }
 
@@ -72,5 +115,8 @@ async function generationOf(client: pg.PoolClient, state: FollowUpState): Promis
   );
   return (rows[0] as { generation: number }).generation;
 }
+
+const concernsMail = (event: DomainEvent): boolean => followUpReacts(event) || recalls.includes(event.kind);
+const recalls = ['responded', 'sent_back', 'held', 'recipient_waived', 'did_not_arrive'];
 
 const about = ({ id }: FollowUpState): string => `follow-up/${id}`;

@@ -153,5 +153,29 @@ export async function cancelMailsAbout(
   return rowCount ?? 0;
 }
 
+/**
+ * Takes back circulated answers that haven't left, or of which it isn't known: their words no longer hold, or somebody
+ * is to get them another way. Also refused ones, unless `onlyWaiting`: released later, they would carry an old answer.
+ * What became of them is passed on to the follow-up.
+ * @param only its recipient, and attempts up to this one
+ * @returns how many were taken back
+ */
+export async function takeBackCirculation(
+  client: pg.ClientBase,
+  office: string,
+  about: string,
+  why: string,
+  only: { recipient?: string; upTo?: number; onlyWaiting?: boolean } = {},
+): Promise<number> {
+  const states = only.onlyWaiting ? ['PENDING'] : ['PENDING', 'UNCERTAIN', 'FAILED'];
+  const { rowCount } = await client.query(
+    `update mail set state = 'CANCELLED', told_at = null, decided = ${decision('$3')}
+     where office = $1 and about = $2 and recipient is not null and state = any($4)
+       and ($5::text is null or recipient = $5) and ($6::int is null or attempt_no <= $6)`,
+    [office, about, why, states, only.recipient ?? null, only.upTo ?? null],
+  );
+  return rowCount ?? 0;
+}
+
 const decision = (why: string): string =>
   `jsonb_build_object('by', 'Gatehouse', 'what', 'cancelled', 'why', ${why}::text, 'at', now())`;

@@ -24,7 +24,8 @@ export async function officeWork(reader: Reader, office: string, now: string): P
                and r.status <> 'closed' and not r.paused)::int as rounds,
        (select count(*) from mail m join office o on o.id = m.office
          where m.office = $1 and (m.state = 'SENDING' or (m.state = 'PENDING' and o.mail_paused is null)
-           or (m.told_at is null and m.recipient is not null and m.state in ('SENT', 'FAILED', 'UNCERTAIN'))))::int as mails,
+           or (m.told_at is null and m.recipient is not null
+             and m.state in ('SENT', 'FAILED', 'UNCERTAIN', 'CANCELLED'))))::int as mails,
        (select count(*) from programme_change c join programme p on p.office = c.office and p.ref = c.programme
          where c.office = $1 and not p.closed)::int as recalculations,
        (select count(*) from command where office = $1 and recorded_at is null)::int as unrecorded`,

@@ -45,6 +45,8 @@ export function signOff(state: FollowUpState, input: { by: string }, at: Moment)
 /** The state without sign-off and proposal, and with every recipient owed again who isn't waived. */
 export function owedAnew(state: FollowUpState): FollowUpState {
   const owed = (one: Recipient): Recipient =>
-    one.status === 'waived' ? one : { ...one, status: 'owed', channel: null, at: null, uncertain: false };
+    one.status === 'waived'
+      ? one
+      : { ...one, status: 'owed', channel: null, at: null, uncertain: false, refused: false };
   return { ...state, signedOff: null, closureProposed: null, recipients: state.recipients.map(owed) };
 }

@@ -58,6 +58,7 @@ export function circulate(
     at: input.channel === 'mail' ? null : at.now,
     attempt: one.attempt + 1,
     uncertain: false,
+    refused: false,
   });
   const ids = new Set(targets.map(({ id }) => id));
   const recipients = targets.map(({ id, attempt }) => ({ id, attempt: attempt + 1 }));
@@ -103,17 +104,23 @@ export function recordDelivery(
   const { recipient: id, attempt, outcome, at } = input;
   const one = state.recipients.find((known) => known.id === id);
   const current =
-    one?.attempt === attempt && (one.status === 'sending' || (one.status === 'sent' && outcome === 'failed'));
+    one?.attempt === attempt &&
+    (one.status === 'sending' ||
+      (one.status === 'sent' && outcome === 'failed') ||
+      (one.status === 'did_not_arrive' && one.refused === true && outcome !== 'failed'));
   if (!one || !current || (outcome === 'uncertain' && one.uncertain)) return { state, events: [] };
   const payload = { recipient: id, attempt, at };
   if (outcome === 'uncertain') {
-    return replaced(state, { ...one, uncertain: true }, { kind: 'recipient_uncertain', payload });
+    const doubtful: Recipient = { ...one, status: 'sending', uncertain: true, refused: false };
+    return replaced(state, doubtful, { kind: 'recipient_uncertain', payload });
   }
   if (outcome === 'sent') {
-    return replaced(state, { ...one, status: 'sent', at, uncertain: false }, { kind: 'recipient_sent', payload });
+    const sent: Recipient = { ...one, status: 'sent', at, uncertain: false, refused: false };
+    return replaced(state, sent, { kind: 'recipient_sent', payload });
   }
-  const failed: Recipient = { ...one, status: 'did_not_arrive', at, uncertain: false };
-  return replaced(state, failed, { kind: 'did_not_arrive', payload: { ...payload, why: 'The mail was refused.' } });
+  const failed: Recipient = { ...one, status: 'did_not_arrive', at, uncertain: false, refused: true };
+  const why = 'The mail was refused, or taken back.';
+  return replaced(state, failed, { kind: 'did_not_arrive', payload: { ...payload, why } });
 }
 
 /** @throws Refusal not_found, not_sent, text_empty */
@@ -131,7 +138,7 @@ export function markDidNotArrive(
     'recipient',
   );
   const payload = { recipient: one.id, attempt: one.attempt, at: at.now, why: input.why };
-  const lost: Recipient = { ...one, status: 'did_not_arrive', at: at.now, uncertain: false };
+  const lost: Recipient = { ...one, status: 'did_not_arrive', at: at.now, uncertain: false, refused: false };
   return replaced(state, lost, { kind: 'did_not_arrive', payload });
 }
 

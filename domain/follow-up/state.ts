@@ -20,6 +20,8 @@ export interface Recipient {
   attempt: number;
   /** The mail of this attempt may or may not have arrived; a person must find out. */
   uncertain: boolean;
+  /** The mail of this attempt was refused, or taken back: released after all, it still counts as sent. */
+  refused?: boolean;
 }
 
 export interface FollowUpRungState {

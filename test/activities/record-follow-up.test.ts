@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { recordFollowUp } from '../../activities/record-follow-up.ts';
 import { at, promise } from '../workflows/harness/samples.ts';
 import { followUpLife } from './life.ts';
@@ -23,7 +23,7 @@ async function promised(given: Parameters<typeof promise>[0] = {}) {
 
 async function mails() {
   const { rows } = await it_.db.pool.query<{ key: string; person: string; state: string; kind: string; text: string }>(
-    `select key, person, state, kind, text from mail join mail_body on mail_body.mail = mail.id
+    `select key, person, state, kind, subject || text || html as text from mail join mail_body on mail_body.mail = mail.id
       where office = $1 order by mail.id`,
     [it_.office],
   );
@@ -110,6 +110,7 @@ it('a signed-off answer goes to each recipient in a mail of its own; one without
 it('no mail carries the words of what is exempt or confidential', async () => {
   const life = await promised({ publicity: 'confidential', words: 'The secret site.' });
   await record(life.fallDue(at('2023-12-20')));
+  await record(life.decide({ name: 'reassign', input: { owner: 'other', why: 'The secret move.' } }, at('2023-12-20')));
   life.decide({ name: 'respond', input: { text: 'A secret answer.', by: 'Otto Owner' } }, at('2023-12-20'));
   life.decide({ name: 'signOff', input: { by: 'Dee Director' } }, at('2023-12-20'));
   life.decide({ name: 'circulate', input: { recipients: [], channel: 'by_hand', note: '' } }, at('2023-12-20'));
@@ -117,4 +118,73 @@ it('no mail carries the words of what is exempt or confidential', async () => {
   const texts = (await mails()).map(({ text }) => text).join('\n');
   expect(await mails()).not.toHaveLength(0);
   expect(texts).not.toContain('secret');
+});
+
+it('the director before loses their link as well, unless they still have a part in it', async () => {
+  const life = await promised();
+  await record(life.fallDue(at('2023-12-20')));
+  await record(life.decide({ name: 'reassign', input: { director: 'other', why: 'Moved.' } }, at('2023-12-21')));
+  const { rows } = await it_.db.pool.query(
+    `select id, killed_at is not null as dead from link where office = $1 and person = 'director' order by id`,
+    [it_.office],
+  );
+  expect(rows).toEqual([
+    { id: 'answer:F1:director', dead: true },
+    { id: 'confirm:F1:director', dead: true },
+  ]);
+});
+
+describe('an answer on its way', () => {
+  const day = at('2023-12-01');
+  async function circulating() {
+    const recipients = [
+      { person: 'member', name: 'Cllr Example' },
+      { person: 'other', name: 'Cllr Other' },
+    ];
+    const life = await promised({ recipients });
+    life.decide({ name: 'respond', input: { text: 'The first note.', by: 'Otto Owner' } }, day);
+    life.decide({ name: 'signOff', input: { by: 'Dee Director' } }, day);
+    life.decide({ name: 'circulate', input: { recipients: [], channel: 'mail', note: '' } }, day);
+    await record(life);
+    return life;
+  }
+  const circulated = async () =>
+    (await mails()).filter(({ kind }) => kind === 'notice').map(({ key, state }) => [key, state]);
+
+  it('does not go out once another takes its place, even when a person releases it later', async () => {
+    const life = await circulating();
+    await it_.db.pool.query(`update mail set state = 'UNCERTAIN' where key = $1`, [
+      `circulation:${it_.office}:F1:r2:1`,
+    ]);
+    life.decide({ name: 'respond', input: { text: 'The right note.', by: 'Otto Owner' } }, day);
+    await record(life);
+    expect(await circulated()).toEqual([
+      ['circulation:F1:r1:1', 'CANCELLED'],
+      ['circulation:F1:r2:1', 'CANCELLED'],
+    ]);
+  });
+
+  it('is kept back when circulation is held for a pre-election period', async () => {
+    const life = await circulating();
+    await it_.db.pool.query(`update mail set state = 'SENT' where key = $1`, [`circulation:${it_.office}:F1:r2:1`]);
+    const input = { date: '2024-05-03', at: at('2024-05-03'), why: 'Pre-election period.' };
+    await record(life.decide({ name: 'holdUntil', input }, day));
+    expect(await circulated()).toEqual([
+      ['circulation:F1:r1:1', 'CANCELLED'],
+      ['circulation:F1:r2:1', 'SENT'],
+    ]);
+  });
+
+  it('is kept back from one who is waived; one who did not get it gets one mail, not two', async () => {
+    const life = await circulating();
+    await record(life.decide({ name: 'waiveRecipient', input: { recipient: 'r1', why: 'Stood down.' } }, day));
+    life.decide({ name: 'markDidNotArrive', input: { recipient: 'r2', why: 'They rang.' } }, day);
+    life.decide({ name: 'circulate', input: { recipients: ['r2'], channel: 'mail', note: '' } }, day);
+    await record(life);
+    expect(await circulated()).toEqual([
+      ['circulation:F1:r1:1', 'CANCELLED'],
+      ['circulation:F1:r2:1', 'CANCELLED'],
+      ['circulation:F1:r2:2', 'PENDING'],
+    ]);
+  });
 });

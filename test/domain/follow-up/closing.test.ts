@@ -97,6 +97,17 @@ describe('circulating by mail', () => {
     expect(life.delivered('r2', 'sent', 2)).toEqual(['recipient_sent']);
   });
 
+  it('refused by the relay and released by a person after all counts as sent; what a person says stands', () => {
+    const life = FollowUpLife.signedOff();
+    life.circulate();
+    life.delivered('r1', 'failed');
+    life.delivered('r2', 'sent');
+    life.say('markDidNotArrive', { recipient: 'r2', why: 'She told us' });
+    expect(life.delivered('r1', 'sent')).toEqual(['recipient_sent']);
+    expect(life.delivered('r2', 'sent')).toEqual([]);
+    expect(life.statuses).toEqual(['sent', 'did_not_arrive']);
+  });
+
   it('that bounced or never arrived is circulated again, or waived by name (scenario 9)', () => {
     const life = FollowUpLife.signedOff();
     life.circulate();
