@@ -2,6 +2,7 @@ import type { Calendar } from './calendar.ts';
 import { addWorkingDays, isWorkingDay, nextWorkingDay } from './calendar.ts';
 import type { LocalDate } from './dates.ts';
 import { addDays } from './dates.ts';
+import { asFarAsKnown } from './weeks.ts';
 import { instantMs, instantOf, localDateOf } from './zone.ts';
 
 /** The steps of a promise that has an owner and a due date. The director's weekly one repeats until it is answered. */
@@ -58,6 +59,19 @@ export function missingAsk(n: number, from: string, given: FollowUpSetting): Mis
   const first = nextWorkingDay(given.calendar, today);
   const dueOn = addWorkingDays(given.calendar, first, missingEvery * (n - 1));
   return { kind: 'missing_ask', dueOn, at: at(dueOn, given), copyOfficer: n > 1 };
+}
+
+/**
+ * The rungs after a body sent an answer back on the day `on`: the owner after a week and every week, the director from
+ * the second week, on the same weekday or the next working day; as far ahead as is planned at all.
+ * @throws Refusal calendar_starts, zone_unknown
+ */
+export function sentBackRungs(given: { on: LocalDate } & FollowUpSetting): FollowUpRung[] {
+  const week = (n: number) => nextWorkingDay(given.calendar, addDays(given.on, 7 * n));
+  return [
+    ...asFarAsKnown((n) => on('owner_overdue', week(n), given)),
+    ...asFarAsKnown((n) => on('director_weekly', week(n + 1), given)),
+  ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 function on(kind: FollowUpRungKind, dueOn: LocalDate, given: FollowUpSetting): FollowUpRung {

@@ -4,7 +4,7 @@ import type { Answer, Command } from '../command.ts';
 import { mustBeKnown, officeFacts } from '../facts.ts';
 import { changedTo, date, form, line, maybe, maybeText, note, ref } from '../fields.ts';
 import { askFollowUp } from './ask.ts';
-import { rungsFor } from './rungs.ts';
+import { rungsAfterSendingBack, rungsFor } from './rungs.ts';
 
 type FollowUpCommand<S extends z.ZodType> = Command<z.output<S>, Answer<FollowUpState>>;
 
@@ -47,7 +47,10 @@ export const sendBack: FollowUpCommand<typeof whySchema> = {
   verb: 'send-back',
   title: 'Send it back',
   schema: whySchema,
-  run: (deps, ctx, id, typed) => askFollowUp(deps, ctx, id, 'sendBack', typed, typed),
+  run: async (deps, ctx, id, typed) => {
+    const facts = await officeFacts(deps, ctx.office);
+    return askFollowUp(deps, ctx, id, 'sendBack', typed, { ...typed, rungs: rungsAfterSendingBack(facts) });
+  },
 };
 
 const reassignSchema = form({ owner: changedTo(ref('Owner')), director: changedTo(ref('Director')), why: note('Why') });

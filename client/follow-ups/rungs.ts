@@ -1,11 +1,8 @@
 import type { LocalDate } from '../../domain/dates.ts';
 import type { FollowUpRungState } from '../../domain/follow-up/state.ts';
-import { directorWeekly, followUpRungs, missingAsk } from '../../domain/follow-up-ladder.ts';
-import { Refusal } from '../../domain/refusal.ts';
+import { directorWeekly, followUpRungs, missingAsk, sentBackRungs } from '../../domain/follow-up-ladder.ts';
+import { asFarAsKnown } from '../../domain/weeks.ts';
 import type { OfficeFacts } from '../facts.ts';
-
-// Half a year of working days; after it the rules go on every seventh day, whatever day that is.
-const mostAsks = 26;
 
 /**
  * When a promise's owner, director and clerk are written to, as far ahead as the calendar reaches: the asks for what
@@ -24,16 +21,8 @@ export function rungsFor(due: LocalDate | null, facts: OfficeFacts, from: string
   return [...missing, ...ladder, ...weekly].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
-/** The list of bank holidays ends in a known year: what lies behind it cannot be planned yet. */
-function asFarAsKnown(make: (n: number) => FollowUpRungState): FollowUpRungState[] {
-  const rungs: FollowUpRungState[] = [];
-  for (let n = 1; n <= mostAsks; n += 1) {
-    try {
-      rungs.push(make(n));
-    } catch (error) {
-      if (error instanceof Refusal && error.code === 'calendar_ends' && rungs.length > 0) return rungs;
-      throw error;
-    }
-  }
-  return rungs;
+/** When its owner and director are written to after the body sent an answer back. */
+export function rungsAfterSendingBack({ settings, today }: OfficeFacts): FollowUpRungState[] {
+  const setting = { calendar: settings.calendar, zone: settings.zone, time: settings.ladder.time };
+  return sentBackRungs({ on: today, ...setting }).map(({ kind, at }) => ({ kind, at }));
 }

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import { addWorkingDays, effectiveAfterClearDays, nextWorkingDay } from '../../domain/calendar.ts';
+import { effectiveAfterClearDays } from '../../domain/calendar.ts';
 import { addDays, type LocalDate } from '../../domain/dates.ts';
-import type { ConditionRung, ProjectState } from '../../domain/project/state.ts';
+import { conditionRungs } from '../../domain/project/condition-ladder.ts';
+import type { ProjectState } from '../../domain/project/state.ts';
 import { outcomes, stages } from '../../domain/project/state.ts';
 import { instantOf } from '../../domain/zone.ts';
 import type { Answer, Command } from '../command.ts';
-import { mustBeKnown, type OfficeFacts, officeFacts } from '../facts.ts';
+import { mustBeKnown, officeFacts } from '../facts.ts';
 import { choice, date, form, line, list, maybe, maybeText, note, ref, whole } from '../fields.ts';
 import { listLimits } from '../limits.ts';
 import { askProject } from './ask.ts';
@@ -79,7 +80,12 @@ export const decideGate: Command<z.output<typeof decisionSchema>, Answer<Project
       extendApprovalAt: typed.extendApprovalTo && endOf(typed.extendApprovalTo, settings.zone),
       conditions: typed.conditions.map((condition) => ({
         ...condition,
-        rungs: conditionRungs(condition.dueOn, facts),
+        rungs: conditionRungs({
+          dueOn: condition.dueOn,
+          calendar: settings.calendar,
+          zone: settings.zone,
+          time: settings.ladder.time,
+        }),
       })),
       evidence: settings.evidence,
       settingsVersion,
@@ -127,17 +133,6 @@ export const meetCondition: Command<z.output<typeof metSchema>, Answer<ProjectSt
     return askProject(deps, ctx, project, 'meetCondition', typed, { ...typed, on: typed.on ?? today });
   },
 };
-
-/** Five working days before, on the day, one working day after: at the office's hour. */
-function conditionRungs(dueOn: LocalDate, { settings }: OfficeFacts): ConditionRung[] {
-  const { calendar, zone, ladder } = settings;
-  const due = nextWorkingDay(calendar, dueOn);
-  return [
-    { kind: 'due_soon' as const, on: addWorkingDays(calendar, due, -5) },
-    { kind: 'due' as const, on: due },
-    { kind: 'overdue' as const, on: addWorkingDays(calendar, due, 1) },
-  ].map(({ kind, on }) => ({ kind, at: instantOf(on, ladder.time, zone) }));
-}
 
 /** The last instant of a day: the first of the next. */
 function endOf(day: LocalDate, zone: string): string {

@@ -6,7 +6,7 @@ import { owedAnew } from './answering.ts';
 import { keepAsking } from './chasing.ts';
 import { recipientsOwed } from './circulating.ts';
 import type { FollowUpCommands } from './commands.ts';
-import type { FollowUpState } from './state.ts';
+import type { FollowUpRungState, FollowUpState } from './state.ts';
 
 const ownerAgain = 7;
 const directorAgain = 14;
@@ -52,23 +52,28 @@ export function accept(state: FollowUpState, input: FollowUpCommands['accept'], 
  * week until a new answer or due date, the director from the second week.
  * @throws Refusal not_proposed, text_empty
  */
-export function sendBack(state: FollowUpState, input: { why: string }, at: Moment): Applied<FollowUpState> {
+export function sendBack(
+  state: FollowUpState,
+  input: FollowUpCommands['sendBack'],
+  at: Moment,
+): Applied<FollowUpState> {
   need(
     state.closureProposed !== null,
     'not_proposed',
     'Closure has not been proposed, so there is nothing to send back.',
   );
   needText(input.why, 'why', 'Say what the body still wants.');
+  const weekly: FollowUpRungState[] = [
+    { kind: 'owner_overdue', at: daysLater(at.now, ownerAgain) },
+    { kind: 'director_weekly', at: daysLater(at.now, directorAgain) },
+  ];
+  const chases = input.rungs && input.rungs.length > 0 ? input.rungs : weekly;
   const next: FollowUpState = {
     ...owedAnew(state),
     answer: null,
     sentBack: [...state.sentBack, { at: at.now, by: at.actor.name, why: input.why }],
     ownerWeekly: true,
-    rungs: [
-      ...state.rungs.filter(({ kind }) => kind === 'missing'),
-      { kind: 'owner_overdue', at: daysLater(at.now, ownerAgain) },
-      { kind: 'director_weekly', at: daysLater(at.now, directorAgain) },
-    ],
+    rungs: [...state.rungs.filter(({ kind }) => kind === 'missing'), ...chases],
   };
   return {
     state: keepAsking(next, at.now),

@@ -49,7 +49,8 @@ export interface FollowUpCommands {
   waiveRecipient: { recipient: string; why: string };
   proposeClosure: { why: string };
   accept: { on: LocalDate; minuteRef: string; chair: string };
-  sendBack: { why: string };
+  /** Rungs: the owner's and director's from then on; without any the rules plan them by the week. */
+  sendBack: { why: string; rungs?: FollowUpRungState[] };
   reassign: { owner?: PersonId; director?: PersonId; why: string };
   moveDue: { due: LocalDate; agreedBy: string; why: string; rungs: FollowUpRungState[] };
 }

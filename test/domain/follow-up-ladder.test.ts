@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Calendar } from '../../domain/calendar.ts';
 import { isWorkingDay, nextWorkingDay, workingDaysBetween } from '../../domain/calendar.ts';
 import { addDays } from '../../domain/dates.ts';
-import { directorWeekly, followUpRungs, missingAsk } from '../../domain/follow-up-ladder.ts';
+import { directorWeekly, followUpRungs, missingAsk, sentBackRungs } from '../../domain/follow-up-ladder.ts';
 import { instantOf, localTimeOf } from '../../domain/zone.ts';
 
 const zone = 'Europe/London';
@@ -81,5 +81,21 @@ describe('a promise that lacks an owner, a date or recipients', () => {
         expect(workingDaysBetween(calendar, nextWorkingDay(calendar, date), ask.dueOn)).toBe(5 * (n - 1));
       }),
     );
+  });
+});
+
+describe('an answer that the body sent back', () => {
+  it('is chased with its owner weekly and its director from the second week, on working days at the same hour', () => {
+    const rungs = sentBackRungs({ on: '2024-03-18', ...setting });
+    expect(rungs.slice(0, 4).map(({ kind, dueOn }) => [kind, dueOn])).toEqual([
+      ['owner_overdue', '2024-03-25'],
+      ['owner_overdue', '2024-04-02'], // Easter Monday is the 1st
+      ['director_weekly', '2024-04-02'],
+      ['owner_overdue', '2024-04-08'],
+    ]);
+    for (const { at, dueOn } of rungs) {
+      expect(localTimeOf(at, zone)).toBe('09:00');
+      expect(isWorkingDay(calendar, dueOn)).toBe(true);
+    }
   });
 });
