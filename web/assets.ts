@@ -6,8 +6,15 @@ import type { FastifyInstance } from 'fastify';
 export interface Assets {
   style: string;
   script: string;
+  icon: string;
   serve(app: FastifyInstance): void;
 }
+
+const types = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+};
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url));
 
@@ -17,19 +24,21 @@ const read = (path: string) => readFileSync(new URL(path, import.meta.url));
  */
 export function loadAssets(): Assets {
   const files = new Map<string, { type: string; body: Buffer }>();
-  const add = (name: string, ending: 'css' | 'js', body: Buffer) => {
+  const add = (name: string, ending: keyof typeof types, body: Buffer) => {
     const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
     const address = `/assets/${name}.${hash}.${ending}`;
-    files.set(address, { type: ending === 'css' ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8', body });
+    files.set(address, { type: types[ending], body });
     return address;
   };
   const style = add('app', 'css', read('../.cache/app.css'));
   const govuk = add('govuk', 'js', read('../node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js'));
   const own = read('./assets/app.js').toString('utf8').replace("'./govuk-frontend.js'", `'${govuk}'`);
   const script = add('app', 'js', Buffer.from(own));
+  const icon = add('icon', 'svg', read('./assets/icon.svg'));
   return {
     style,
     script,
+    icon,
     serve(app) {
       for (const [address, { type, body }] of files) {
         app.get(address, async (_request, reply) =>

@@ -61,13 +61,16 @@ export type Shown = Page | Elsewhere | Document;
 
 export type Handler = (asked: Asked) => Promise<Shown>;
 
-/** Serves a page of the office: `GET` unless said otherwise. */
+/**
+ * Serves a page of the office: `GET` unless said otherwise.
+ * @param of.patienceMs after how long the page gives up, when that isn't twice the deadline of one request to the engine
+ */
 export function serve(
   app: FastifyInstance,
   web: Web,
   url: string,
   handler: Handler,
-  method: 'GET' | 'POST' = 'GET',
+  { method = 'GET', patienceMs }: { method?: 'GET' | 'POST'; patienceMs?: number } = {},
 ): void {
   app.route({
     method,
@@ -75,13 +78,15 @@ export function serve(
     handler: async (request, reply) => {
       const asked = await readRequest(web, request, reply);
       if (!asked) return reply.redirect('/new/office', 303);
-      const shown = await within(web.deps.deadlineMs * 2, handler(asked));
+      const shown = await within(patienceMs ?? web.deps.deadlineMs * 2, handler(asked));
       return send(asked, shown);
     },
   });
 }
 
 async function readRequest(web: Web, request: FastifyRequest, reply: FastifyReply): Promise<Asked | undefined> {
+  const params = request.params as Record<string, string>;
+  if (!Object.values(params).every(isKeepable)) throw new NotFound('There is nothing at this address. Check it.');
   const office = await within(web.deps.deadlineMs, findOffice(web.deps.db));
   if (!office) return undefined;
   return {
@@ -90,16 +95,21 @@ async function readRequest(web: Web, request: FastifyRequest, reply: FastifyRepl
     clock: new Clockface(office.zone),
     request,
     reply,
-    params: request.params as Record<string, string>,
+    params,
     query: singles(request.query),
     actingAs: declaredName(request),
   };
 }
 
-/** A repeated parameter counts as absent. */
+/** What PostgreSQL can hold: no NUL, no half character. */
+const isKeepable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+
+/** A parameter that is repeated, or that nothing can be called, counts as absent. */
 function singles(query: unknown): Record<string, string | undefined> {
   const entries = Object.entries((query ?? {}) as Record<string, unknown>);
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string' && isKeepable(entry[1])),
+  );
 }
 
 function send(asked: Asked, shown: Shown): FastifyReply {

@@ -204,7 +204,9 @@ const followUp: Record<string, Words> = {
 };
 
 const round: Record<string, Words> = {
-  opened: () => ({ what: 'Monthly reporting opened' }),
+  planned: () => ({ what: 'Its dates were worked out' }),
+  opened: () => ({ what: 'Everybody who is asked was listed' }),
+  closed: () => ({ what: 'Closed, and its pages frozen' }),
   extended: ({ project: ref, to, why }) => ({ what: `More time for ${str(ref)}: due on ${date(to)}`, why: [str(why)] }),
   handed_over: ({ project: ref, to, why }, name) => ({
     what: `${str(ref)} handed over to ${name(to)}`,

@@ -1,5 +1,5 @@
 import type { LocalDate } from '../domain/dates.ts';
-import { formatDate } from '../domain/dates.ts';
+import { formatDate, formatShortDate } from '../domain/dates.ts';
 import type { FollowUpKind, FollowUpState, MissingFact, Publicity } from '../domain/follow-up/state.ts';
 import type { RungKind } from '../domain/ladder.ts';
 import { formatPounds, fromJson } from '../domain/money.ts';
@@ -118,6 +118,9 @@ export const mailTag = (state: MailState): Tag => mailStates[state];
 /** `28 November 2023`, or a dash for nothing. */
 export const day = (date: LocalDate | null | undefined): string => (date ? formatDate(date) : '–');
 
+/** `28 Nov 2023`, for tables. */
+export const shortDay = (date: LocalDate | null | undefined): string => (date ? formatShortDate(date) : '–');
+
 /** `£17,990,000` of pence as a decimal string, or a dash for nothing. */
 export const pounds = (pence: string | null | undefined): string =>
   pence === null || pence === undefined ? '–' : formatPounds(fromJson(pence));
@@ -126,6 +129,12 @@ export const pounds = (pence: string | null | undefined): string =>
 export function range(from: LocalDate | null, to: LocalDate | null): string {
   if (from === null || to === null || from === to) return day(to ?? from);
   return `${day(from)} to ${day(to)}`;
+}
+
+/** The same, short. */
+export function shortRange(from: LocalDate | null, to: LocalDate | null): string {
+  if (from === null || to === null || from === to) return shortDay(to ?? from);
+  return `${shortDay(from)} to ${shortDay(to)}`;
 }
 
 /** Instants as the office's clocks show them. */

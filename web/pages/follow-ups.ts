@@ -16,6 +16,7 @@ import {
   mailTag,
   missingName,
   publicityName,
+  shortDay,
   type Tag,
 } from '../words.ts';
 import { shorten } from './home.ts';
@@ -71,9 +72,9 @@ export function followUpTable(id: string, caption: string, rows: FollowUpRow[], 
     empty,
     rows: rows.map((row): Cell[] => [
       { text: shorten(row.words), href: `/follow-ups/${encodeURIComponent(row.id)}`, note: followUpKindName(row.kind) },
-      { text: row.body, note: day(row.meetingOn) },
+      { text: row.body, note: shortDay(row.meetingOn) },
       text(row.ownerName ?? 'nobody yet'),
-      text(row.due ? day(row.due) : 'no date yet'),
+      text(row.due ? shortDay(row.due) : 'no date yet'),
       {
         tag: followUpTag(row.status),
         ...(row.missing.length > 0 && { note: `lacks ${listed(row.missing.map(missingName))}` }),
@@ -125,7 +126,12 @@ export async function followUp(asked: Asked): Promise<Page> {
         `Accepted on ${day(state.accepted.on)}, ${state.accepted.minuteRef !== '' ? `minute ${state.accepted.minuteRef}` : `agreed by the chair, ${state.accepted.chair}`}.`,
       recipients: recipientTable(state.recipients, mails, asked.clock),
       mails: mailTable(mails, asked.clock),
-      trail: await trailOf(asked, 'follow-up', events, new Map(state.recipients.map(({ id: of, name }) => [of, name]))),
+      happened: await trailOf(
+        asked,
+        'follow-up',
+        events,
+        new Map(state.recipients.map(({ id: of, name }) => [of, name])),
+      ),
       actions: open ? actionsOf(`/follow-ups/${encodeURIComponent(id)}`, state) : [],
     },
   };

@@ -7,7 +7,7 @@ import { type DueItem, dueUpTo } from '../../records/views/status.ts';
 import type { Asked, Page } from '../page.ts';
 import { type Card, type Cell, pageOf, type Table, text } from '../parts.ts';
 import { coverageWords } from '../rating.ts';
-import { count, day, ratingTag } from '../words.ts';
+import { count, day, ratingTag, shortDay } from '../words.ts';
 
 const perPage = 50;
 
@@ -127,7 +127,7 @@ function dueTable(id: string, caption: string, items: DueItem[], empty: string):
     rows: items.map((item): Cell[] => [
       { text: shorten(item.title), href: addressOf(item.about) },
       text(kinds[item.kind]),
-      text(day(item.dueOn)),
+      text(shortDay(item.dueOn)),
       text(item.who ?? 'nobody yet'),
     ]),
   };

@@ -44,8 +44,8 @@ export function servePages(app: FastifyInstance, web: Web): void {
   page('/mailbox/:id/message.eml', messageRaw);
   page('/mails', stuck);
   page('/status', status);
-  serve(app, web, '/clock/next-working-day', step('working day'), 'POST');
-  serve(app, web, '/clock/next-due', step('thing due'), 'POST');
+  serve(app, web, '/clock/next-working-day', step('working day'), moving);
+  serve(app, web, '/clock/next-due', step('thing due'), moving);
 
   // What opens something new has addresses of its own, which no reference can take.
   const opening = (url: string, noun: Noun, verb: string) =>
@@ -74,6 +74,9 @@ export function servePages(app: FastifyInstance, web: Web): void {
   serveLinks(app, web);
 }
 
+/** The clock stops at everything that falls due on its way, and each stop may take a while. */
+const moving = { method: 'POST' as const, patienceMs: 300_000 };
+
 /** What opens has its own address, and what is about one thing has none without it. */
 const opens = new Set(['programme open', 'project open', 'follow-up promise', 'round open', 'office set-up']);
 
@@ -93,5 +96,5 @@ function form(
     return found;
   };
   serve(app, web, url, async (asked) => showForm(asked, maker(asked), targetOf(asked)));
-  serve(app, web, url, async (asked) => sendForm(asked, maker(asked), targetOf(asked)), 'POST');
+  serve(app, web, url, async (asked) => sendForm(asked, maker(asked), targetOf(asked)), { method: 'POST' });
 }

@@ -4,7 +4,7 @@ import { findPack } from '../../records/views/packs.ts';
 import { type Asked, type Document, foundOr404, type Page } from '../page.ts';
 import { type Cell, cardColour, fact, type Table, text } from '../parts.ts';
 import { coverageWords, driftWords } from '../rating.ts';
-import { day, pounds, range, ratingName, ratingTag } from '../words.ts';
+import { day, pounds, ratingName, ratingTag, shortDay, shortRange } from '../words.ts';
 
 async function packOf(asked: Asked) {
   const { web, office, params, query } = asked;
@@ -97,12 +97,12 @@ function projectTable(projects: PackProject[]): Table {
       one.before ? { tag: ratingTag(one.before) } : text('–'),
       { text: one.whatChanged || '–', ...(one.pathToGreen !== '' && { note: `Path to Green: ${one.pathToGreen}` }) },
       {
-        text: one.finish.forecast ? range(one.finish.forecast.from, one.finish.forecast.to) : '–',
-        note: `original ${day(one.finish.original)}, approved ${day(one.finish.approved)}, ${one.reBaselines} re-baselines`,
+        text: one.finish.forecast ? shortRange(one.finish.forecast.from, one.finish.forecast.to) : '–',
+        note: `original ${shortDay(one.finish.original)}, approved ${shortDay(one.finish.approved)}, ${one.reBaselines} re-baselines`,
       },
       {
         text: `${pounds(one.outturnPence)} outturn`,
-        note: `budget ${pounds(one.budgetPence)}, spent ${pounds(one.spendPence)}${one.spendAsAt ? ` as at ${day(one.spendAsAt)}` : ''}`,
+        note: `budget ${pounds(one.budgetPence)}, spent ${pounds(one.spendPence)}${one.spendAsAt ? ` as at ${shortDay(one.spendAsAt)}` : ''}`,
       },
     ]),
   };

@@ -18,7 +18,7 @@ import { type Asked, foundOr404, type Page } from '../page.ts';
 import { type Card, type Cell, type Fact, fact, pageOf, type Table, text } from '../parts.ts';
 import { driftWords, headlineCard, provisionalCard, ratingFacts } from '../rating.ts';
 import { trailOf } from '../trail.ts';
-import { count, day, pounds, range, ratingTag, stageName } from '../words.ts';
+import { count, day, pounds, ratingTag, shortDay, shortRange, stageName } from '../words.ts';
 import { followUpTable } from './follow-ups.ts';
 
 const projectsShown = 100;
@@ -99,7 +99,7 @@ export async function programme(asked: Asked): Promise<Page> {
       declaredBenefits: state.declaredBenefits?.note ?? '',
       overdue: followUpTable('overdue', 'Overdue follow-ups', overdue, 'No follow-up of this programme is overdue.'),
       packs: packTable(packs),
-      trail: await trailOf(asked, 'programme', events),
+      happened: await trailOf(asked, 'programme', events),
       actions: row.closed ? [] : actionsOf(address, state, provisional?.override != null),
     },
   };
@@ -182,9 +182,9 @@ function moneyFacts(state: ProgrammeState, money: ProgrammeMoney, spend: Spend |
     fact('Spent', spend ? `${pounds(spend.pence)}, ${spend.words}` : 'Not known'),
     fact(
       'Projects’ budgets',
-      `${pounds(money.budgetPence)}${money.withoutBudget > 0 ? ` (${count(money.withoutBudget, 'project')} without one)` : ''}`,
+      `${money.budgetPence === null ? 'None recorded' : pounds(money.budgetPence)}${money.withoutBudget > 0 ? ` (${count(money.withoutBudget, 'project')} without one)` : ''}`,
     ),
-    fact('Forecast outturn', pounds(money.outturnPence)),
+    fact('Forecast outturn', money.outturnPence === null ? 'Not known' : pounds(money.outturnPence)),
     fact('Time contingency', `${count(time.committedDays, 'day')} committed of ${time.providedDays}`),
     fact('Money contingency', `${pounds(pot.committedPence)} committed of ${pounds(pot.providedPence)}`),
   ];
@@ -206,10 +206,12 @@ export function projectCells(row: ProjectRow): Cell[] {
     },
     { text: stageName(row.stage), ...(row.approvalLapsed && { note: 'approval lapsed' }) },
     {
-      text: day(row.finishOriginal),
-      ...(row.reBaselines > 0 && { note: `now ${day(row.finishApproved)}, ${count(row.reBaselines, 're-baseline')}` }),
+      text: shortDay(row.finishOriginal),
+      ...(row.reBaselines > 0 && {
+        note: `now ${shortDay(row.finishApproved)}, ${count(row.reBaselines, 're-baseline')}`,
+      }),
     },
-    { text: range(row.forecastFrom, row.forecastTo), ...(later && { note: 'later than first approved' }) },
+    { text: shortRange(row.forecastFrom, row.forecastTo), ...(later && { note: 'later than first approved' }) },
     text(row.leadName ?? 'nobody yet'),
   ];
 }

@@ -6,14 +6,14 @@ import { type Cell, type Table, text } from '../parts.ts';
 import {
   type Clockface,
   count,
-  day,
   decisionTag,
   outcomeName,
   pounds,
-  range,
   ratingTag,
   requestTag,
   rungName,
+  shortDay,
+  shortRange,
   stageName,
   type Tag,
 } from '../words.ts';
@@ -41,7 +41,7 @@ export function evidence(gate: OpenGate): Table {
         text(title),
         latest ? { tag: tag(`Version ${latest.version}`, 'green') } : { tag: tag('Missing', 'red') },
         text(latest?.reference ?? '–'),
-        latest ? { text: latest.reviewer, note: day(latest.on) } : text('–'),
+        latest ? { text: latest.reviewer, note: shortDay(latest.on) } : text('–'),
       ];
     }),
   };
@@ -61,10 +61,10 @@ export function decisions({ decisions: all }: ProjectState): Table {
       },
       { tag: decisionTag(one.status), ...(one.withdrawn && { note: `${one.withdrawn.by}: ${one.withdrawn.why}` }) },
       {
-        text: `${one.body}, ${day(one.decidedOn)}`,
+        text: `${one.body}, ${shortDay(one.decidedOn)}`,
         note: [one.meeting, one.minuteRef, one.note].filter(Boolean).join('; '),
       },
-      { text: day(one.effectiveOn), ...(one.expiresOn && { note: `runs until ${day(one.expiresOn)}` }) },
+      { text: shortDay(one.effectiveOn), ...(one.expiresOn && { note: `runs until ${shortDay(one.expiresOn)}` }) },
     ]),
   };
 }
@@ -78,9 +78,9 @@ export function conditions({ conditions: all }: ProjectState, names: Names): Tab
     empty: 'No decision has carried a condition.',
     rows: all.map((one): Cell[] => [
       text(one.text),
-      { tag: states[one.status], ...(one.met && { note: `${day(one.met.on)}: ${one.met.how}` }) },
+      { tag: states[one.status], ...(one.met && { note: `${shortDay(one.met.on)}: ${one.met.how}` }) },
       who(names, one.owner),
-      text(day(one.dueOn)),
+      text(shortDay(one.dueOn)),
     ]),
   };
 }
@@ -93,13 +93,13 @@ export function milestones({ milestones: all }: ProjectState): Table {
     empty: 'No milestone is set.',
     rows: all.map((one): Cell[] => [
       text(one.title),
-      text(day(one.original)),
-      { text: day(one.latestApproved), ...(one.latestApproved !== one.original && { note: 're-baselined' }) },
+      text(shortDay(one.original)),
+      { text: shortDay(one.latestApproved), ...(one.latestApproved !== one.original && { note: 're-baselined' }) },
       {
-        text: range(one.forecast.from, one.forecast.to),
+        text: shortRange(one.forecast.from, one.forecast.to),
         ...(one.forecast.to > one.original && { note: 'later than first approved' }),
       },
-      text(day(one.actual)),
+      text(shortDay(one.actual)),
     ]),
   };
 }
@@ -114,11 +114,13 @@ export function reBaselines({ reBaselines: all, reBaselineCount, milestones: kno
     empty: before > 0 ? 'None since it was opened here.' : 'It has never been re-baselined.',
     rows: all.map((one): Cell[] => [
       text(String(one.number)),
-      { text: day(one.on), note: `by ${one.approvedBy}` },
+      { text: shortDay(one.on), note: `by ${one.approvedBy}` },
       text(one.reason),
       {
         text: one.moved
-          .map((move) => `${titles.get(move.milestone) ?? move.milestone}: ${day(move.from)} to ${day(move.to)}`)
+          .map(
+            (move) => `${titles.get(move.milestone) ?? move.milestone}: ${shortDay(move.from)} to ${shortDay(move.to)}`,
+          )
           .join('; '),
         ...(one.daysDrawn > 0 && { note: `${count(one.daysDrawn, 'day')} drawn from the time contingency` }),
       },
@@ -131,7 +133,7 @@ export function movements({ timeContingency, moneyContingency }: ProjectState): 
     all.map((one): Cell[] => [
       text(ledger),
       text(`${one.amount.startsWith('-') ? 'Returned' : 'Drawn'}: ${show(one.amount.replace('-', ''))}`),
-      text(day(one.on)),
+      text(shortDay(one.on)),
       { text: one.why, note: `approved by ${one.approvedBy}` },
     ]);
   return {
@@ -163,7 +165,7 @@ export function updates(all: UpdateView[], clock: Clockface): Table {
       { tag: ratingTag(one.rating), ...(one.why !== '' && { note: one.why }) },
       { text: one.whatChanged, ...(one.help !== '' && { note: `Help sought: ${one.help}` }) },
       { text: one.author, note: [clock.on(one.receivedAt), stances[one.stance]].filter(Boolean).join(', ') },
-      text(range(one.forecastFinish.from, one.forecastFinish.to)),
+      text(shortRange(one.forecastFinish.from, one.forecastFinish.to)),
       text(one.inForce ? 'Yes' : 'No, replaced'),
     ]),
   };
@@ -179,7 +181,7 @@ export function requests(all: (RequestView & { period: Period })[], clock: Clock
       { text: periodName(one.period), href: `/rounds/${one.period}` },
       { tag: requestTag(one.state), ...(one.note !== '' && { note: one.note }) },
       text(one.assignedName ?? 'nobody yet'),
-      text(day(one.dueOn)),
+      text(shortDay(one.dueOn)),
       text(one.nextRung ? `${rungName(one.nextRung)}, ${clock.on(one.nextAt)}` : '–'),
     ]),
   };
@@ -207,7 +209,7 @@ export function benefits({ benefits: all, stage }: ProjectState, names: Names, a
       text(pounds(one.realisedPence)),
       text(one.maturity),
       who(names, one.owner),
-      text(day(one.reviewOn)),
+      text(shortDay(one.reviewOn)),
     ]),
   };
 }

@@ -100,7 +100,7 @@ export async function project(asked: Asked): Promise<Page> {
       facts: factsOf(state, names),
       followUps: followUpTable('follow-ups', 'Open follow-ups', followUps, 'No promise about this project is open.'),
       opening: state.opening && openingFacts(state.opening),
-      trail: await trailOf(asked, 'project', events),
+      happened: await trailOf(asked, 'project', events),
       actions: open ? actionsOf(address, state) : [],
     },
   };
@@ -140,13 +140,13 @@ function cardsOf(row: ProjectRow, state: ProjectState): Card[] {
     },
     {
       label: 'Spent of the budget',
-      figure: pounds(state.spendPence),
-      note: `of ${pounds(state.budgetPence)}${state.spendAsAt ? `, as at ${day(state.spendAsAt)}` : ''}`,
+      figure: state.spendPence === null ? 'Not known' : pounds(state.spendPence),
+      note: `${state.budgetPence === null ? 'No budget is recorded' : `of ${pounds(state.budgetPence)}`}${state.spendAsAt ? `, as at ${day(state.spendAsAt)}` : ''}`,
       colour: 'blue',
     },
     {
       label: 'Forecast finish',
-      figure: range(row.forecastFrom, row.forecastTo),
+      figure: row.forecastTo === null ? 'Not known' : range(row.forecastFrom, row.forecastTo),
       note: slip === null ? 'No milestone is set.' : slipWords(slip),
       colour: slip !== null && slip.fromOriginal > 0 ? 'amber' : 'blue',
     },

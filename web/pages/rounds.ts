@@ -13,7 +13,7 @@ import {
 import { type Asked, foundOr404, type Page } from '../page.ts';
 import { type Card, type Cell, fact, type Link, pageOf, type Table, text } from '../parts.ts';
 import { trailOf } from '../trail.ts';
-import { type Clockface, count, day, ratingTag, requestTag, rungName, type Tag } from '../words.ts';
+import { type Clockface, count, day, ratingTag, requestTag, rungName, shortDay, type Tag } from '../words.ts';
 
 const perPage = 100;
 
@@ -40,8 +40,8 @@ export async function roundList(asked: Asked): Promise<Page> {
         rows: shown.map((round): Cell[] => [
           { text: periodName(round.period), href: `/rounds/${round.period}` },
           { tag: stateTag(round) },
-          text(day(round.asAt)),
-          text(day(round.dueOn)),
+          text(shortDay(round.asAt)),
+          text(shortDay(round.dueOn)),
           text(`${round.counts.answered} of ${asking(round)}`),
           text(String(round.counts.not_reported)),
         ]),
@@ -125,7 +125,7 @@ export async function round(asked: Asked): Promise<Page> {
       })),
       requests: requestTable(shown, more, asked.clock, running ? period : undefined),
       packs: packTable(packs, asked.clock, running),
-      trail: await trailOf(asked, 'round', events),
+      happened: await trailOf(asked, 'round', events),
     },
   };
 }
@@ -187,30 +187,35 @@ function requestTable(rows: RequestView[], more: Table['more'], clock: Clockface
     id: 'requests',
     caption: 'Who has answered',
     quiet: true,
-    head: ['Project', 'State', 'Rating', 'Asked of', 'Last step', 'Next step', ...(period ? ['Do'] : [])],
+    head: ['Project', 'State', 'Asked of', 'Steps', ...(period ? ['What to do'] : [])],
     empty: 'No project is in this list.',
     more,
     rows: rows.map((row): Cell[] => [
       { text: row.title, href: `/projects/${encodeURIComponent(row.project)}`, note: row.project },
-      {
-        tag: requestTag(row.state),
-        note: [
-          row.late ? 'late' : '',
-          row.answeredAt ? clock.on(row.answeredAt) : `due ${day(row.dueOn)}`,
-          row.paused ? 'paused' : '',
-          row.note,
-          row.setAside ? `set aside: ${row.setAside}` : '',
-        ]
-          .filter(Boolean)
-          .join('; '),
-      },
-      { tag: ratingTag(row.state === 'answered' ? row.rating : 'not_reported') },
+      { tag: requestTag(row.state), note: stateWords(row, clock) },
       text(row.assignedName ?? 'nobody: not chased'),
-      text(row.lastRung ? rungName(row.lastRung) : '–'),
-      text(row.nextRung ? `${rungName(row.nextRung)}, ${clock.on(row.nextAt)}` : '–'),
+      stepsOf(row, clock),
       ...(period ? [{ links: linksOf(row, period) }] : []),
     ]),
   };
+}
+
+function stateWords(row: RequestView, clock: Clockface): string {
+  return [
+    row.state === 'answered' ? ratingTag(row.rating).text : '',
+    row.answeredAt ? `${row.late ? 'late, ' : ''}${clock.on(row.answeredAt)}` : `due ${shortDay(row.dueOn)}`,
+    row.paused ? 'paused' : '',
+    row.note,
+    row.setAside ? `set aside: ${row.setAside}` : '',
+  ]
+    .filter(Boolean)
+    .join('; ');
+}
+
+/** The last step that was taken, and the next one. */
+function stepsOf({ lastRung, nextRung, nextAt }: RequestView, clock: Clockface): Cell {
+  const last = lastRung ? rungName(lastRung) : 'None yet';
+  return nextRung ? { text: last, note: `next: ${rungName(nextRung).toLowerCase()}, ${clock.on(nextAt)}` } : text(last);
 }
 
 function linksOf({ state, project, title, lastRung }: RequestView, period: string): Link[] {
