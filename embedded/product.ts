@@ -1,3 +1,4 @@
+import { rebuild } from '../client/rebuild.ts';
 import { reconcileSchedules } from '../client/schedules.ts';
 import type { Settings } from '../config/settings.ts';
 import { Refusal } from '../setup/refusal.mjs';
@@ -17,6 +18,7 @@ import { registerSearchAttributes } from './search-attributes.ts';
 import { startServices, temporalProgram } from './services.ts';
 import { type EndRequest, Interrupted, listenForEnd } from './signals.ts';
 import { type StopStack, stopStack } from './stop-stack.ts';
+import { rebuiltAfterStartingOver } from './temporal-file.ts';
 import { workerSettings } from './worker-settings.ts';
 
 /** What the operator chose for this start beside the settings. */
@@ -74,7 +76,7 @@ async function startAll(
     log.warn(message);
     say(`  ${message}`);
   };
-  const { temporalStartedOver, ...addresses } = await startServices(settings, program, stops, notice);
+  const { startedOver, ...addresses } = await startServices(settings, program, stops, notice);
   folder.note(addresses);
   end.check();
 
@@ -92,6 +94,11 @@ async function startAll(
     return started;
   });
   end.check();
+
+  if (startedOver) {
+    await step('Rebuilding what is open from the records', () => rebuild(deps, { apply: true }));
+    rebuiltAfterStartingOver(startedOver);
+  }
 
   const web = await step('Opening the pages', () => startWeb(deps, settings));
   stops.add('the pages', web.stop);

@@ -14,8 +14,8 @@ type Notice = (message: string) => void;
 
 /** The services that a product stands on. */
 export interface Services extends Addresses {
-  /** Temporal began anew, so that open workflows must be rebuilt from PostgreSQL. */
-  temporalStartedOver: boolean;
+  /** Folder of a Temporal server that began anew, so that open workflows must be rebuilt from PostgreSQL. */
+  startedOver: string | undefined;
 }
 
 /**
@@ -58,14 +58,14 @@ export async function startServices(
     return postgres.url;
   };
   const temporal = async () => {
-    if (!program) return { address: settings.temporalAddress ?? '', startedOver: false };
+    if (!program) return { address: settings.temporalAddress ?? '', startedOver: undefined };
     const folder = path.join(settings.dataFolder, 'temporal');
     const namespace = settings.temporalNamespace;
     const server = await step('Starting the Temporal server', () =>
       startTemporal({ program, folder, logFolder, namespace, notice }),
     );
     stops.add('the Temporal server', server.stop);
-    return server;
+    return { address: server.address, startedOver: server.startedOver ? folder : undefined };
   };
 
   const [first, second] = await Promise.allSettled([database(), temporal()]);
@@ -75,7 +75,7 @@ export async function startServices(
     databaseUrl: first.value,
     temporalAddress: second.value.address,
     temporalNamespace: settings.temporalNamespace,
-    temporalStartedOver: second.value.startedOver,
+    startedOver: second.value.startedOver,
   };
 }
 

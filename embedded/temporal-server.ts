@@ -28,7 +28,7 @@ export interface TemporalOptions {
 export interface EmbeddedTemporal extends Supervised {
   /** HOST:PORT */
   address: string;
-  /** True when the file of another version was put aside: every open workflow must be rebuilt from PostgreSQL. */
+  /** The file of another version was put aside, and every open workflow is still to be rebuilt from PostgreSQL. */
   startedOver: boolean;
 }
 
@@ -40,7 +40,7 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
   const version = temporalServerVersionOf(options.program);
   if (!version)
     throw new Refusal(`${options.program} does not run as a Temporal CLI: set TEMPORAL_CLI to one that does.`);
-  const { file, setAside } = temporalFile(options.folder, version);
+  const { file, setAside, startedOver } = temporalFile(options.folder, version);
   if (setAside) options.notice(`Temporal is another version now; its former file was put aside as ${setAside}`);
   await stopLeftover(file, options.notice);
 
@@ -67,7 +67,7 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
     await supervised.stop();
     throw error;
   }
-  return { ...supervised, address, startedOver: setAside !== undefined };
+  return { ...supervised, address, startedOver };
 }
 
 /** One launch: the child once it serves its namespace, or what it said when it ended instead. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chownSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
@@ -123,6 +123,37 @@ test('after kill -9 the next start stops the servers that were left and has ever
   expect(second.said()).toMatch(/Stopped the PostgreSQL that a killed run had left/);
   expect(second.said()).toMatch(/Stopped the Temporal server that a killed run had left/);
   expect(await query(findRunning(data)?.databaseUrl, 'select answer from kept')).toEqual([{ answer: 42 }]);
+});
+
+test('an empty folder gets the demonstration office, whole even when the first start was killed half-way', async () => {
+  const data = path.join(temporaryFolder(), 'data');
+  const start = () => gatehouse(['start', '--data', data, '--port', '0'], { GATEHOUSE_DATABASE_SYNC: 'yes' });
+  const killed = start();
+  await until(() => killed.said().includes('opening 14 projects'));
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+
+  const second = start();
+  await untilReady(second);
+  const counted = await query(
+    findRunning(data)?.databaseUrl,
+    `select (select count(*)::int from project) as projects, (select count(*)::int from follow_up) as promises,
+            (select count(*)::int from round) as rounds`,
+  );
+  expect(counted).toEqual([{ projects: 14, promises: 1, rounds: 1 }]);
+  second.child.kill('SIGTERM');
+  expect(await second.ended).toBe(0);
+
+  // Another version of Temporal cannot read its former file: the same start puts every run back from the records.
+  writeFileSync(path.join(data, 'temporal', 'version'), '1.20.0\n');
+  const third = start();
+  await untilReady(third);
+  expect(third.said()).toMatch(/former file was put aside[\s\S]*Rebuilding what is open from the records: /);
+  expect(third.said()).not.toContain('demonstration');
+  expect(existsSync(path.join(data, 'temporal', 'rebuild.wanted'))).toBe(false);
+  const rebuilt = gatehouse(['rebuild', '--data', data]);
+  expect(await rebuilt.ended).toBe(0);
+  expect(rebuilt.said()).toContain('Everything is in order');
 });
 
 test('a taken port is refused in one sentence before anything is made', async () => {

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { expect, inject, onTestFinished, test } from 'vitest';
+import { rebuiltAfterStartingOver, temporalFile } from '../../embedded/temporal-file.ts';
 import { type EmbeddedTemporal, startTemporal } from '../../embedded/temporal-server.ts';
 import { root } from '../../setup/paths.mjs';
 import { alive } from '../../setup/process-identity.mjs';
@@ -33,6 +34,8 @@ async function withClient<T>(address: string, work: (client: Client) => Promise<
     await connection.close();
   }
 }
+
+const pinned = (home: string) => readFileSync(path.join(home, 'temporal', 'version'), 'utf8').trim();
 
 const begin = (client: Client, workflowId: string) =>
   client.workflow.start('never', { workflowId, taskQueue: 'nobody', workflowIdReusePolicy: 'REJECT_DUPLICATE' });
@@ -73,11 +76,16 @@ test('a file of another version is put aside, and the start says that all is to 
   writeFileSync(path.join(home, 'temporal', 'version'), '1.20.0\n');
   const server = await start(home);
   expect(server.startedOver).toBe(true);
-  expect(notices).toEqual([expect.stringMatching(/another version now.*temporal-1\.20\.0-\d+\.db/)]);
+  const told = [...notices];
+  await server.stop();
+  expect((await start(home)).startedOver).toBe(true);
+  rebuiltAfterStartingOver(path.join(home, 'temporal'));
+  expect(temporalFile(path.join(home, 'temporal'), pinned(home)).startedOver).toBe(false);
+  expect(told).toEqual([expect.stringMatching(/another version now.*temporal-1\.20\.0-\d+\.db/)]);
   expect(
     readdirSync(path.join(home, 'temporal')).filter((name) => /^temporal-1\.20\.0-\d+\.db$/.test(name)),
   ).toHaveLength(1);
-  expect(readFileSync(path.join(home, 'temporal', 'version'), 'utf8')).toMatch(/^1\.(?!20)/);
+  expect(pinned(home)).toMatch(/^1\.(?!20)/);
 });
 
 test('one that a killed program left is stopped', async () => {
