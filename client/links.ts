@@ -46,6 +46,7 @@ const purposes: Record<LinkPurpose, Purpose> = {
       'spend',
       'spendAsAt',
       'help',
+      'reached',
       'stance',
       'resolves',
     ],

@@ -20,6 +20,11 @@ const schema = form({
   spend: maybe(money('Spend so far')),
   spendAsAt: maybe(date('Spend as at')),
   help: maybeText(note('Decision or help sought')),
+  reached: list(
+    'Milestones reached',
+    form({ milestone: ref('Milestone'), on: date('Reached on') }),
+    listLimits.milestones,
+  ),
   /** Whose update it is, when somebody else types it. */
   onBehalfOf: maybe(ref('On behalf of')),
   stance: maybe(choice('What this does to the answer already given', ['replaces', 'disagrees'])),
@@ -61,6 +66,7 @@ export const submitUpdate: Command<z.output<typeof schema>, Answer<ProjectState>
       late: closed ?? false,
       stance: typed.stance,
       resolves: typed.resolves,
+      reached: typed.reached,
     });
   },
 };

@@ -7,6 +7,7 @@ import type {
   OpeningPosition,
   Outcome,
   ProjectUpdate,
+  Reached,
   StatedRating,
 } from './state.ts';
 
@@ -120,6 +121,8 @@ export interface SubmitUpdate {
   stance: Extract<ProjectUpdate['stance'], 'replaces' | 'disagrees'> | null;
   /** Numbers of updates in conflict that this one resolves. */
   resolves: number[];
+  /** Milestones that are reached, with the day; told again, the later word stands. */
+  reached?: Reached[];
 }
 
 export interface ReBaselineProject {

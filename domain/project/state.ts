@@ -83,6 +83,12 @@ export interface Milestone {
   actual: LocalDate | null;
 }
 
+/** A milestone that is done, and the day on which it was. */
+export interface Reached {
+  milestone: string;
+  on: LocalDate;
+}
+
 export interface ReBaseline {
   number: number;
   on: LocalDate;
@@ -130,6 +136,8 @@ export interface ProjectUpdate {
   stance: 'first' | 'correction' | 'replaces' | 'disagrees';
   /** Numbers of the updates that this one puts out of force. */
   supersedes: number[];
+  /** Milestones that it says are reached; absent when none. */
+  reached?: Reached[];
 }
 
 /** What a project brings that was under way before it was opened here. */

@@ -1,12 +1,12 @@
 import type { Applied, Moment } from '../aggregate.ts';
-import { isPeriod, monthOf, type Period, periodName } from '../dates.ts';
+import { addDays, isPeriod, type LocalDate, monthOf, type Period, periodName } from '../dates.ts';
 import { asJson } from '../json.ts';
-import { need, needText, sameName } from '../need.ts';
+import { found, need, needText, sameName } from '../need.ts';
 import { Refusal } from '../refusal.ts';
 import { finish, needRange } from './baselines.ts';
 import type { SubmitUpdate } from './commands.ts';
 import { needPence } from './contingency.ts';
-import type { ProjectState, ProjectUpdate, StatedRating } from './state.ts';
+import type { ProjectState, ProjectUpdate, Reached, StatedRating } from './state.ts';
 
 /** Latest periods whose updates stay in the state; older ones are in the event table. */
 const periodsKept = 3;
@@ -32,14 +32,16 @@ export function ratingOf(
  * One more report for a month; never refused for being stale, since it only adds. The same author again corrects
  * their own. A second answerer says whether theirs replaces what is in force or disagrees; disagreeing keeps both and
  * the worse counts until an update names what it resolves (domain 4.4). Spend, outturn and the forecast of the
- * finish follow the newest month only, and stand still while it is in conflict.
- * @throws Refusal stance_needed, resolves_unknown, period_ahead, period_settled, range_backwards, text_empty, ...
+ * finish follow the newest month only, and stand still while it is in conflict. A milestone that is reached is a fact, and
+ * stands at once; it can't be re-baselined any more.
+ * @throws Refusal stance_needed, resolves_unknown, not_found, milestone_twice, milestone_ahead, period_ahead, period_settled, range_backwards, text_empty, ...
  */
 export function submitUpdate(state: ProjectState, input: SubmitUpdate, at: Moment): Applied<ProjectState> {
   checkContent(input);
   checkPeriod(state, input.period, at.now);
   const inForce = updatesInForce(state, input.period);
-  const { resolves, stance: _, ...content } = input;
+  const { resolves, stance: _, reached = [], ...content } = input;
+  checkReached(state, reached, at.now);
   const stray = resolves.filter((n) => !inForce.some((one) => one.n === n));
   need(stray.length === 0, 'resolves_unknown', `No update ${stray.join(', ')} is in force for that month.`, 'resolves');
   const { stance, supersedes } = relation(inForce, input);
@@ -49,8 +51,13 @@ export function submitUpdate(state: ProjectState, input: SubmitUpdate, at: Momen
     receivedAt: at.now,
     stance,
     supersedes: [...new Set([...supersedes, ...resolves])].sort((a, b) => a - b),
+    ...(reached.length > 0 && { reached }),
   };
-  const next = keepLatest({ ...state, updates: [...state.updates, update], updateCount: update.n });
+  const milestones = state.milestones.map((one) => {
+    const done = reached.find(({ milestone }) => milestone === one.id);
+    return done ? { ...one, actual: done.on } : one;
+  });
+  const next = keepLatest({ ...state, milestones, updates: [...state.updates, update], updateCount: update.n });
   return {
     state: withFigures(next, update),
     events: [
@@ -82,15 +89,32 @@ function checkContent(input: SubmitUpdate): void {
 
 function checkPeriod(state: ProjectState, period: Period, now: string): void {
   need(isPeriod(period), 'period_unreadable', 'Write the month as year and month, for example 2023-11.', 'period');
-  // Somewhere it is tomorrow already: the office's own day is at most 14 hours ahead of UTC.
-  const thisMonth = monthOf(new Date(Date.parse(now) + 14 * 3_600_000).toISOString().slice(0, 10));
-  need(period <= thisMonth, 'period_ahead', `${periodName(period)} has not begun yet.`, 'period');
+  need(period <= monthOf(latestDay(now)), 'period_ahead', `${periodName(period)} has not begun yet.`, 'period');
   need(
     !state.olderPeriods.includes(period),
     'period_settled',
     `${periodName(period)} was reported, and so were three later months. It can no longer be changed here.`,
     'period',
   );
+}
+
+/** Somewhere it is tomorrow already: the office's own day is at most 14 hours ahead of UTC. */
+function latestDay(now: string): LocalDate {
+  return new Date(Date.parse(now) + 14 * 3_600_000).toISOString().slice(0, 10);
+}
+
+function checkReached(state: ProjectState, reached: readonly Reached[], now: string): void {
+  const ids = reached.map(({ milestone }) => milestone);
+  need(new Set(ids).size === ids.length, 'milestone_twice', 'A milestone is named twice.', 'reached');
+  for (const { milestone, on } of reached) {
+    const one = found(
+      state.milestones.find(({ id }) => id === milestone),
+      'milestone',
+      'reached',
+    );
+    addDays(on, 0); // refuses what is not a day
+    need(on <= latestDay(now), 'milestone_ahead', `“${one.title}” can’t be reached on a day still to come.`, 'reached');
+  }
 }
 
 /** How a new update stands to those in force. @throws Refusal stance_needed */

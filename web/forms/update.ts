@@ -35,7 +35,7 @@ export function updateForm(
   return {
     inForce,
     own,
-    fields: [...stanceFields(inForce, others), ...contentFields(before, asAt)],
+    fields: [...stanceFields(inForce, others), ...contentFields(before, asAt), ...milestoneFields(state)],
     values: own ? typedOf(own) : startingValues(state, before),
   };
 }
@@ -68,6 +68,22 @@ function contentFields(before: ProjectUpdate | undefined, asAt: string | null): 
     f.money('spend', 'Spent to date', 'It may come from finance.'),
     f.date('spendAsAt', 'Spend as at', asAt === null ? undefined : `This month’s figures stand as at ${day(asAt)}.`),
     f.area('help', 'Decision or help sought', 'May be left empty.', { rows: 2 }),
+  ];
+}
+
+/** Folded away: most months no milestone is reached. */
+function milestoneFields({ milestones }: ProjectState): Field[] {
+  const ahead = milestones.filter(({ actual }) => actual === null);
+  if (ahead.length === 0) return [];
+  const choices = ahead.map(({ id, title, latestApproved }) => ({
+    value: id,
+    text: `${title}, planned for ${day(latestApproved)}`,
+  }));
+  const row = [f.select('milestone', 'Milestone', choices, 'Choose a milestone'), f.date('on', 'Reached on')];
+  return [
+    f.group('Milestones reached', [f.rows('reached', 'Milestones reached', 'milestone', row, { blank: 1 })], {
+      folded: true,
+    }),
   ];
 }
 

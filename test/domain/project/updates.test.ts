@@ -125,3 +125,26 @@ describe('a month’s update', () => {
     expect(life.state.spendPence).toBe('700000000');
   });
 });
+
+describe('a milestone that is reached', () => {
+  it('is said with the month’s update: the slip is then what it came to, and no re-baseline moves it', () => {
+    const life = new ProjectLife();
+    life.report({ reached: [{ milestone: 'm1', on: '2024-09-20' }] }, at('2024-09-27'));
+    expect(life.state.milestones[0]?.actual).toBe('2024-09-20');
+    life.report({ reached: [{ milestone: 'm1', on: '2024-09-23' }] }, at('2024-09-27'));
+    expect(life.state.milestones[0]?.actual).toBe('2024-09-23');
+    expect(life.state.updates.map(({ reached }) => reached?.[0]?.on)).toEqual(['2024-09-20', '2024-09-23']);
+    const moves = [{ milestone: 'm1', to: '2025-01-15' }];
+    const move = { on: '2024-09-27', reason: 'Late', approvedBy: 'Board', moves, daysDrawn: 0 };
+    expect(life.try({ name: 'reBaseline', input: move })).toBe('milestone_done');
+  });
+
+  it('is one of the project’s, named once, and not on a day to come', () => {
+    const life = new ProjectLife();
+    const one = (milestone: string, on: string) => ({ milestone, on });
+    expect(life.refusesReport({ reached: [one('m9', '2024-09-02')] })).toBe('not_found');
+    expect(life.refusesReport({ reached: [one('m1', '2024-09-02'), one('m1', '2024-09-01')] })).toBe('milestone_twice');
+    expect(life.refusesReport({ reached: [one('m1', '2024-12-01')] })).toBe('milestone_ahead');
+    expect(life.refusesReport({ reached: [one('m1', '2024-02-30')] })).toBe('date_unreadable');
+  });
+});
