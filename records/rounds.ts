@@ -57,20 +57,39 @@ export async function roundOf(
     `select ${columns} from round where office = $1 and period = $2${lock ? ' for update' : ''}`,
     [office, period],
   );
-  const row = rows[0];
-  return (
-    row && {
-      ...row,
-      openedAt: row.openedAt.toISOString(),
-      closedAt: row.closedAt?.toISOString() ?? null,
-      nextAt: row.nextAt?.toISOString() ?? null,
-    }
-  );
+  return rows[0] && read(rows[0]);
 }
 
-/** Holds every round of an office that isn't closed to the end of the transaction, in the order of their months. */
-export async function holdOpenRounds(client: pg.ClientBase, office: string): Promise<void> {
-  await client.query(`select from round where office = $1 and status <> 'closed' order by period for update`, [office]);
+const read = (row: Stored): RoundRow => ({
+  ...row,
+  openedAt: row.openedAt.toISOString(),
+  closedAt: row.closedAt?.toISOString() ?? null,
+  nextAt: row.nextAt?.toISOString() ?? null,
+});
+
+/** Writes a changed plan: its dates are those of its rungs. */
+export async function replanRound(
+  client: pg.ClientBase,
+  { office, period, dueOn, cutOff, plan }: RoundRow,
+): Promise<void> {
+  const dayOf = (kind: Rung['kind'], otherwise: LocalDate) =>
+    plan.rungs.find((rung) => rung.kind === kind)?.dueOn ?? otherwise;
+  await client.query('update round set plan = $3, due_on = $4, cut_off = $5 where office = $1 and period = $2', [
+    office,
+    period,
+    JSON.stringify(plan),
+    dayOf('due', dueOn),
+    dayOf('not_reported', cutOff),
+  ]);
+}
+
+/** Every round of an office that isn't closed, held to the end of the transaction, in the order of their months. */
+export async function holdOpenRounds(client: pg.ClientBase, office: string): Promise<RoundRow[]> {
+  const { rows } = await client.query<Stored>(
+    `select ${columns} from round where office = $1 and status <> 'closed' order by period for update`,
+    [office],
+  );
+  return rows.map(read);
 }
 
 /** Writes a round's row, once: a second round of a month is never made, even where Temporal has forgotten the first. */

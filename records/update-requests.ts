@@ -54,6 +54,16 @@ export async function requestOf(
   return rows[0] && read(rows[0]);
 }
 
+/** Every open request of a round, held to the end of the transaction in key order. */
+export async function openRequestsOf(client: pg.ClientBase, office: string, period: Period): Promise<UpdateRequest[]> {
+  const { rows } = await client.query<Stored>(
+    `select ${columns} from update_request r where office = $1 and period = $2 and state = 'open'
+      order by project for update`,
+    [office, period],
+  );
+  return rows.map(read);
+}
+
 /** Months for which a project is still asked. */
 export async function openMonthsOf(reader: Reader, office: string, project: string): Promise<Period[]> {
   const { rows } = await sql(reader).query<{ period: Period }>(

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import { Refusal } from '../../domain/refusal.ts';
 import { instantMs } from '../../domain/zone.ts';
-import { addOffice, addSettings, settingsAhead, settingsAt } from '../../records/offices.ts';
+import { addOffice, addSettings, officeNow, settingsAhead, settingsAt } from '../../records/offices.ts';
 import { peopleByIds, upsertPeople } from '../../records/people.ts';
 import type { Command } from '../command.ts';
 import { officeFacts } from '../facts.ts';
 import { changedTo, choice, date, form, line, list, maybe, note, ref, tick } from '../fields.ts';
 import { listLimits } from '../limits.ts';
+import { replanRounds } from '../replan.ts';
+import { roundReplanned } from '../signals.ts';
 import { askOffice, type OfficeAnswer } from './ask.ts';
 import { person } from './people.ts';
 import { closures, settingFields, startingSettings, withChanges } from './settings.ts';
@@ -108,7 +110,7 @@ export const changeSettings: Command<z.output<typeof changeSchema>, OfficeAnswer
 
 const closuresSchema = form({ closures, why: note('Why') });
 
-/** Days on which the office is closed beside weekends and bank holidays. Months already under way keep their dates. */
+/** Days on which the office is closed beside weekends and bank holidays. Months already under way are replanned. */
 export const addClosures: Command<z.output<typeof closuresSchema>, OfficeAnswer> = {
   noun: 'office',
   verb: 'add-closures',
@@ -116,7 +118,8 @@ export const addClosures: Command<z.output<typeof closuresSchema>, OfficeAnswer>
   schema: closuresSchema,
   run: async (deps, ctx, _target, typed) => {
     const { today } = await officeFacts(deps, ctx.office);
-    return askOffice(deps, ctx, { kind: 'closures_added', typed }, async (client) => {
+    let replanned: string[] = [];
+    const answer = await askOffice(deps, ctx, { kind: 'closures_added', typed }, async (client) => {
       const { settings: present } = await settingsAt(client, ctx.office, today);
       if (typed.closures.every((day) => present.calendar.closures.includes(day))) {
         throw new Refusal('nothing_changed', 'Name at least one day that is not a closure yet.', { field: 'closures' });
@@ -131,7 +134,13 @@ export const addClosures: Command<z.output<typeof closuresSchema>, OfficeAnswer>
           recordedBy: ctx.actor.name,
         });
       }
+      const { calendar } = (await settingsAt(client, ctx.office, today)).settings;
+      const now = await officeNow(client, ctx.office);
+      replanned = await replanRounds(client, { office: ctx.office, now, calendar, actor: ctx.actor, key: ctx.key });
     });
+    // A sleeper that misses this wakes at the old date, finds nothing due, and reads the new one.
+    await Promise.allSettled(replanned.map((period) => roundReplanned(deps, ctx.office, period)));
+    return answer;
   },
 };
 

@@ -123,6 +123,20 @@ describe('The clock of an office', () => {
     expect(rows).toEqual([{ stage: 'funding_approval' }]);
   });
 
+  it('closing on a reminder’s day moves that reminder, in the month under way', async () => {
+    const planned = async () => {
+      const { rows } = await deps.db.pool.query<{ due_on: string; cut_off: string; asked: string }>(
+        `select r.due_on, r.cut_off, q.due_on as asked from round r join update_request q using (office, period)
+          where office = $1 and period = '2024-01' and project = 'P1'`,
+        [office],
+      );
+      return rows[0];
+    };
+    expect(await planned()).toEqual({ due_on: '2024-02-05', cut_off: '2024-02-08', asked: '2024-02-05' });
+    await run(deps, addClosures, '', { closures: ['2024-02-05'], why: 'Storm damage' });
+    expect(await planned()).toEqual({ due_on: '2024-02-06', cut_off: '2024-02-09', asked: '2024-02-06' });
+  });
+
   it('is moved by one at a time', async () => {
     const both = await Promise.allSettled([
       stepTo(deps, office, '2024-02-05T09:00:00Z'),
