@@ -1,3 +1,4 @@
+import type { LocalDate } from './dates.ts';
 import { Refusal } from './refusal.ts';
 
 /** Refuses an empty text: code `text_empty` with the field. `sentence` says what to fill in. @throws Refusal */
@@ -26,4 +27,14 @@ export function sameName(a: string, b: string): boolean {
 /** The instant `days` times 24 hours later; UTC, so a clock change shows as an hour. */
 export function daysLater(instant: string, days: number): string {
   return new Date(Date.parse(instant) + days * 86_400_000).toISOString();
+}
+
+/** The latest day that it is anywhere at an instant: an office's own day is at most 14 hours ahead of UTC. */
+export function latestDay(now: string): LocalDate {
+  return new Date(Date.parse(now) + 14 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** Refuses what is said to have happened on a day still to come: code `day_ahead`. @throws Refusal */
+export function needPast(day: LocalDate, now: string, sentence: string, field: string): void {
+  need(day <= latestDay(now), 'day_ahead', sentence, field);
 }

@@ -1,7 +1,7 @@
 import type { Applied, Moment } from '../aggregate.ts';
-import { addDays, isPeriod, type LocalDate, monthOf, type Period, periodName } from '../dates.ts';
+import { addDays, isPeriod, monthOf, type Period, periodName } from '../dates.ts';
 import { asJson } from '../json.ts';
-import { found, need, needText, sameName } from '../need.ts';
+import { found, latestDay, need, needPast, needText, sameName } from '../need.ts';
 import { Refusal } from '../refusal.ts';
 import { finish, needRange } from './baselines.ts';
 import type { SubmitUpdate } from './commands.ts';
@@ -34,7 +34,7 @@ export function ratingOf(
  * the worse counts until an update names what it resolves (domain 4.4). Spend, outturn and the forecast of the
  * finish follow the newest month only, and stand still while it is in conflict. A milestone that is reached is a fact, and
  * stands at once; it can't be re-baselined any more.
- * @throws Refusal stance_needed, resolves_unknown, not_found, milestone_twice, milestone_ahead, period_ahead, period_settled, range_backwards, text_empty, ...
+ * @throws Refusal stance_needed, resolves_unknown, not_found, milestone_twice, day_ahead, period_ahead, period_settled, range_backwards, text_empty, ...
  */
 export function submitUpdate(state: ProjectState, input: SubmitUpdate, at: Moment): Applied<ProjectState> {
   checkContent(input);
@@ -98,11 +98,6 @@ function checkPeriod(state: ProjectState, period: Period, now: string): void {
   );
 }
 
-/** Somewhere it is tomorrow already: the office's own day is at most 14 hours ahead of UTC. */
-function latestDay(now: string): LocalDate {
-  return new Date(Date.parse(now) + 14 * 3_600_000).toISOString().slice(0, 10);
-}
-
 function checkReached(state: ProjectState, reached: readonly Reached[], now: string): void {
   const ids = reached.map(({ milestone }) => milestone);
   need(new Set(ids).size === ids.length, 'milestone_twice', 'A milestone is named twice.', 'reached');
@@ -113,7 +108,7 @@ function checkReached(state: ProjectState, reached: readonly Reached[], now: str
       'reached',
     );
     addDays(on, 0); // refuses what is not a day
-    need(on <= latestDay(now), 'milestone_ahead', `“${one.title}” can’t be reached on a day still to come.`, 'reached');
+    needPast(on, now, `“${one.title}” can’t be reached on a day still to come.`, 'reached');
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { insertLinks, killLinks, killLinksOfPerson, linkToken, type NewLink, openLink } from '../../mail/links.ts';
+import { insertLinks, killLinks, linkToken, type NewLink, openLink } from '../../mail/links.ts';
 import { type Database, inTransaction } from '../../records/database.ts';
+import { upsertPeople } from '../../records/people.ts';
 import { linkKey, mailOffice } from './office.ts';
 
 let db: Database;
@@ -64,17 +65,19 @@ test('an expired link opens nothing, by the clock of the office and not of this 
   expect(await open('ahead')).not.toBeNull();
 });
 
-test('killed links, and all that a person held of a kind, open nothing', async () => {
-  await insert(
-    link('killed'),
-    link('of sam', { person: 'sam' }),
-    link('answer of sam', { person: 'sam', purpose: 'answer' }),
-  );
+test('a killed link opens nothing', async () => {
+  await insert(link('killed'), link('other'));
   await inTransaction(db, (client) => killLinks(client, 'fenwick', ['killed']));
-  await inTransaction(db, (client) => killLinksOfPerson(client, 'fenwick', 'sam', ['update']));
   expect(await open('killed')).toBeNull();
-  expect(await open('of sam')).toBeNull();
-  expect(await open('answer of sam')).not.toBeNull();
+  expect(await open('other')).not.toBeNull();
+});
+
+test('the link of somebody who has left opens nothing from that day on, by the office’s clock', async () => {
+  const left = (id: string, leftOn: string) => ({ id, name: id, email: null, role: '', leftOn });
+  await upsertPeople(db, 'fenwick', [left('gone', '2023-11-28'), left('going', '2023-11-29')]);
+  await insert(link('of gone', { person: 'gone' }), link('of going', { person: 'going' }));
+  expect(await open('of gone')).toBeNull();
+  expect(await open('of going')).not.toBeNull();
 });
 
 test.each(['', 'x', 'a'.repeat(43), `${'a'.repeat(42)}\0`, "' or 1=1 --", 'é'.repeat(43), 'a'.repeat(100_000)])(

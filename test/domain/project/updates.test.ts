@@ -144,7 +144,7 @@ describe('a milestone that is reached', () => {
     const one = (milestone: string, on: string) => ({ milestone, on });
     expect(life.refusesReport({ reached: [one('m9', '2024-09-02')] })).toBe('not_found');
     expect(life.refusesReport({ reached: [one('m1', '2024-09-02'), one('m1', '2024-09-01')] })).toBe('milestone_twice');
-    expect(life.refusesReport({ reached: [one('m1', '2024-12-01')] })).toBe('milestone_ahead');
+    expect(life.refusesReport({ reached: [one('m1', '2024-12-01')] })).toBe('day_ahead');
     expect(life.refusesReport({ reached: [one('m1', '2024-02-30')] })).toBe('date_unreadable');
   });
 });
