@@ -5,7 +5,7 @@ import { defaultPack } from './rag-pack.ts';
 import type { ProjectRating, RagInputs, RagProject, RagResult, RagRule } from './rag-types.ts';
 import * as why from './rag-why.ts';
 
-export type { Colour, ProjectRating, RagContingency, RagInputs, RagProject, RagResult, RagRule } from './rag-types.ts';
+export type { Colour, ProjectRating, RagContingency, RagInputs, RagProject, RagResult } from './rag-types.ts';
 
 /** A rule that fired, and its sentence. */
 type Finding = { rule: RagRule; sentence: string };
