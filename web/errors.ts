@@ -2,16 +2,9 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { NotNow } from '../client/not-now.ts';
 import { TooLong } from '../client/patience.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { NotFound } from './not-found.ts';
 import type { Web } from './page.ts';
 import { maskedUrl, nonceOf, Unwelcome } from './security.ts';
-
-/** There is nothing of that name. */
-export class NotFound extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'NotFound';
-  }
-}
 
 interface Told {
   status: number;

@@ -5,7 +5,7 @@ import { weekdayName } from '../domain/dates.ts';
 import { findOffice, type OfficeView } from '../records/views/office.ts';
 import { declaredName } from './actor.ts';
 import type { Assets } from './assets.ts';
-import { NotFound } from './errors.ts';
+import { NotFound } from './not-found.ts';
 import { nonceOf } from './security.ts';
 import type { Render } from './views.ts';
 import { Clockface, day } from './words.ts';

@@ -19,7 +19,9 @@ const signOff: FormMaker = {
     return {
       ...about,
       title: 'Sign the answer off',
-      lead: answer ? [`By ${answer.by}:`, answer.text] : ['There is no answer yet.'],
+      lead: answer
+        ? [`Written by ${answer.by}; somebody else signs it off.`, answer.text]
+        : ['There is no answer yet.'],
       fields: [],
       values: {},
       done: 'Answer signed off.',

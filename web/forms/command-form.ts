@@ -72,7 +72,7 @@ export async function sendForm(asked: Asked, maker: FormMaker, target: string): 
   } catch (error) {
     if (error instanceof InvalidInput) return again({ errors: error.errors, status: 422 });
     if (error instanceof Refusal) {
-      const errors = [{ field: error.field ?? '', message: error.message }];
+      const errors = [{ field: fieldOf(error), message: error.message }];
       // The engine answers a key once: putting it right is a new request.
       return again({ errors, status: statusOf(error), key: randomUUID() });
     }
@@ -80,6 +80,9 @@ export async function sendForm(asked: Asked, maker: FormMaker, target: string): 
     throw error;
   }
 }
+
+/** What a rule says of the person who asks belongs to the field with their name. */
+const fieldOf = ({ field = '' }: Refusal): string => (['by', 'actor', 'author'].includes(field) ? '_as' : field);
 
 interface Filled {
   values: Values;

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Noun } from '../../client/command.ts';
-import { NotFound } from '../errors.ts';
 import { sendForm, showForm } from '../forms/command-form.ts';
 import { findForm } from '../forms/index.ts';
 import { serveLinks } from '../links/serve.ts';
+import { NotFound } from '../not-found.ts';
 import { type Asked, serve, type Web } from '../page.ts';
 import { step } from './clock.ts';
 import { followUp, followUpList } from './follow-ups.ts';

@@ -1,6 +1,6 @@
 import { findMessage, listMailbox } from '../../records/views/mailbox.ts';
-import { NotFound } from '../errors.ts';
 import { bodiesOf } from '../mime.ts';
+import { NotFound } from '../not-found.ts';
 import { type Asked, type Document, foundOr404, type Page } from '../page.ts';
 import { type Cell, fact, pageOf, text } from '../parts.ts';
 
