@@ -11,6 +11,7 @@ import { writeUpdates } from '../records/project-updates.ts';
 import { appendRecording } from '../records/recordings.ts';
 import { answerRequests } from '../records/request-answers.ts';
 import { holdOpenRounds } from '../records/rounds.ts';
+import { moveRequests } from '../records/update-requests.ts';
 import type { Recording } from '../workflows/effects.ts';
 import { endRequestsOf } from './end-requests.ts';
 import { openPost } from './reactions/post.ts';
@@ -44,7 +45,8 @@ export async function recordProject(deps: Deps, recording: Recording<ProjectStat
     return { repeated: false, mails: await follow(deps, client, state, fresh) };
   });
   const counts = events.filter(({ kind }) => !quiet.includes(kind));
-  if (counts.length > 0) await programmeChanged(deps, office, state.programme);
+  const programmes = new Set([state.programme, ...events.flatMap(leftProgramme)]);
+  if (counts.length > 0) for (const programme of programmes) await programmeChanged(deps, office, programme);
   if (events.some(movesRequests)) await tellRounds(deps, office);
   if (written.mails > 0 || (written.repeated && events.some(projectReacts))) await mailWaiting(deps, office);
 }
@@ -64,6 +66,10 @@ async function follow(
   for (const event of fresh) {
     if (event.kind === 'people_changed') {
       await retargetRequests(client, { office, project: ref, at: event.at }, peopleNow(state, event));
+    }
+    for (const left of leftProgramme(event)) {
+      await moveRequests(client, office, ref, state.programme);
+      await queueProgramme(client, office, left, `${about(state)}@${event.version}`);
     }
     if (event.kind === 'stopped' || event.kind === 'closed') {
       await endRequestsOf(client, state, event);
@@ -89,13 +95,21 @@ async function takeAnswers(client: pg.PoolClient, state: ProjectState, fresh: re
   const { office, ref } = state;
   const updates = submitted.map(({ payload }) => (payload as unknown as { update: ProjectUpdate }).update);
   const received = await writeUpdates(client, state, updates);
-  const generations = await answerRequests(client, { office, project: ref, receivedAt: last.at }, received);
-  for (const period of generations.keys()) await cancelMailsForAnswered(client, office, period, ref);
+  const asked = await answerRequests(client, { office, project: ref, receivedAt: last.at }, received);
+  for (const period of asked.keys()) await cancelMailsForAnswered(client, office, period, ref);
   for (const period of new Set(received.map((update) => update.period))) {
     const cause = `${about(state)}@${last.version}`;
-    await correctPack(client, { office, period, programme: state.programme, now: last.at, cause });
+    // A closed month stays with the programme that the project was in then.
+    const programme = asked.get(period)?.programme ?? state.programme;
+    await correctPack(client, { office, period, programme, now: last.at, cause });
   }
+  const generations = new Map([...asked].map(([period, { generation }]) => [period, generation]));
   return { generations, late: new Set(received.filter(({ late }) => late).map(({ n }) => n)) };
+}
+
+/** The programme that a project leaves with this event, if it does: it is rated anew as well. */
+function leftProgramme({ kind, payload }: DomainEvent): string[] {
+  return kind === 'programme_changed' ? [(payload as { from: string }).from] : [];
 }
 
 /** Conditions that nobody owes any more after this event. */
@@ -113,7 +127,7 @@ function peopleNow({ lead, delegates, sponsor }: ProjectState, { payload }: Doma
 
 /** Rounds sleep until the next rung: other dates wake them. */
 const movesRequests = ({ kind }: DomainEvent): boolean =>
-  kind === 'people_changed' || kind === 'stopped' || kind === 'closed';
+  ['people_changed', 'programme_changed', 'stopped', 'closed'].includes(kind);
 
 async function tellRounds(deps: Deps, office: string): Promise<void> {
   const { rows } = await deps.db.pool.query<{ period: string }>(

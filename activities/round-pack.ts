@@ -75,8 +75,10 @@ export async function correctPack(
   const last = await latestPack(client, of);
   const [known] = await packProgrammes(client, office, period, programme);
   if (!last || !known) return last?.version ?? null;
-  const figures = await packFigures(client, { office, programme, period, before: previousPeriod(period) });
-  const members = await membersOf(client, { office, programme, period });
+  // Who was on the page then, also those who have joined another programme since.
+  const refs = last.page.inputs.projects.map(({ ref }) => ref);
+  const figures = await packFigures(client, { office, programme, period, before: previousPeriod(period), refs });
+  const members = await membersOf(client, { office, programme, period, refs });
   const inputs = {
     ...last.page.inputs,
     projects: last.page.inputs.projects.map((frozen) => {

@@ -16,7 +16,14 @@ import {
   overrideRag,
   stateRag,
 } from './programmes.ts';
-import { changePeople, drawContingency, reBaseline, recordBenefit, stopProject } from './projects/changes.ts';
+import {
+  changePeople,
+  drawContingency,
+  joinProgramme,
+  reBaseline,
+  recordBenefit,
+  stopProject,
+} from './projects/changes.ts';
 import { addEvidence, correctDecision, decideGate, meetCondition, withdrawDecision } from './projects/gates.ts';
 import { openProject } from './projects/open.ts';
 import { submitUpdate } from './projects/updates.ts';
@@ -48,6 +55,7 @@ export const commands: readonly Command<unknown>[] = [
   reBaseline,
   drawContingency,
   changePeople,
+  joinProgramme,
   recordBenefit,
   stopProject,
   ...roundCommands,

@@ -29,10 +29,13 @@ interface MemberRow {
   ratings: ProjectRating[] | null;
 }
 
-/** The programme's projects and their month, in one statement that reads their rows only, however many others there are. */
+/**
+ * The programme's projects and their month, in one statement that reads their rows only, however many others there are.
+ * @param of.refs these projects, whichever programme they are in by now
+ */
 export async function membersOf(
   client: pg.ClientBase,
-  of: { office: string; programme: string; period: Period },
+  of: { office: string; programme: string; period: Period; refs?: readonly string[] },
 ): Promise<Member[]> {
   const { rows } = await client.query<MemberRow>(
     `select p.ref, p.title, p.critical, p.stage, p.finish_original, p.forecast_to, p.budget_pence, p.outturn_pence,
@@ -41,8 +44,8 @@ export async function membersOf(
        left join update_request r on r.office = p.office and r.project = p.ref and r.period = $3
        left join lateral (select array_agg(u.rating order by u.n) as ratings from project_update u
                            where u.office = p.office and u.project = p.ref and u.period = $3 and u.in_force) u on true
-      where p.office = $1 and p.programme = $2 order by p.ref`,
-    [of.office, of.programme, of.period],
+      where p.office = $1 and ${of.refs ? 'p.ref = any($2)' : 'p.programme = $2'} order by p.ref`,
+    [of.office, of.refs ?? of.programme, of.period],
   );
   return rows.map((row) => ({
     ref: row.ref,

@@ -5,15 +5,15 @@ import type { ReceivedUpdate } from './project-updates.ts';
  * Marks the requests of the months that were just reported on as answered. The first answer decides when it came and
  * whether it was late; a later one only moves the number. An excused month can still be answered, a cancelled one not.
  * @param of.receivedAt instant on the office's clock
- * @returns the months that have a request, with the generation of its links
+ * @returns the months that have a request, with the generation of its links and the programme that it counts in
  */
 export async function answerRequests(
   client: pg.ClientBase,
   of: { office: string; project: string; receivedAt: string },
   received: readonly ReceivedUpdate[],
-): Promise<Map<string, number>> {
+): Promise<Map<string, { generation: number; programme: string }>> {
   if (received.length === 0) return new Map();
-  const { rows } = await client.query<{ period: string; generation: number }>(
+  const { rows } = await client.query<{ period: string; generation: number; programme: string }>(
     `update update_request r
         set state = 'answered', next_at = null, answered_n = given.n,
             answered_at = coalesce(r.answered_at, $3),
@@ -21,7 +21,7 @@ export async function answerRequests(
        from (select period, max(n) as n, bool_and(late) as late
                from unnest($4::text[], $5::int[], $6::boolean[]) as each (period, n, late) group by period) given
       where r.office = $1 and r.project = $2 and r.period = given.period and r.state <> 'cancelled'
-      returning r.period, r.generation`,
+      returning r.period, r.generation, r.programme`,
     [
       of.office,
       of.project,
@@ -31,7 +31,7 @@ export async function answerRequests(
       received.map(({ late }) => late),
     ],
   );
-  return new Map(rows.map(({ period, generation }) => [period, generation]));
+  return new Map(rows.map(({ period, ...asked }) => [period, asked]));
 }
 
 /**

@@ -86,10 +86,13 @@ export interface PackFigures
   requestBefore: string | null;
 }
 
-/** Projects of a programme that a month's page lists: the live ones, and whoever was asked. One statement. */
+/**
+ * Projects of a programme that a month's page lists: the live ones, and whoever was asked. One statement.
+ * @param of.refs these projects, whichever programme they are in by now
+ */
 export async function packFigures(
   reader: Reader,
-  of: { office: string; programme: string; period: Period; before: Period },
+  of: { office: string; programme: string; period: Period; before: Period; refs?: readonly string[] },
 ): Promise<PackFigures[]> {
   const { rows } = await sql(reader).query<PackFigures>(
     `select p.ref, p.title, p.stage, p.critical, coalesce(lead.name, r.assigned, p.lead) as lead,
@@ -108,9 +111,9 @@ export async function packFigures(
                            where u.office = p.office and u.project = p.ref and u.period = $3 and u.in_force) now on true
        left join lateral (select array_agg(u.rating order by u.n) as ratings from project_update u
                            where u.office = p.office and u.project = p.ref and u.period = $4 and u.in_force) b on true
-      where p.office = $1 and p.programme = $2 and (p.stage = any($5) or r.project is not null)
+      where p.office = $1 and ${of.refs ? 'p.ref = any($2)' : 'p.programme = $2'} and (p.stage = any($5) or r.project is not null)
       order by p.title, p.ref`,
-    [of.office, of.programme, of.period, of.before, liveStages],
+    [of.office, of.refs ?? of.programme, of.period, of.before, liveStages],
   );
   return rows;
 }

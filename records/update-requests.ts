@@ -237,6 +237,21 @@ function ladderOf(
   return { rungs, nextRung: assigned === null ? Math.max(fired.length, rungs.length - 1) : fired.length };
 }
 
+/** Counts a project's requests of months that aren't closed in another programme. The caller holds the open rounds. */
+export async function moveRequests(
+  client: pg.ClientBase,
+  office: string,
+  project: string,
+  programme: string,
+): Promise<void> {
+  await client.query(
+    `update update_request r set programme = $3 from round
+      where r.office = $1 and r.project = $2 and round.office = r.office and round.period = r.period
+        and round.status <> 'closed'`,
+    [office, project, programme],
+  );
+}
+
 /** Pauses or resumes every request of a round, in key order; whatever is reopened meanwhile waits as well. */
 export async function pauseRequests(
   client: pg.ClientBase,

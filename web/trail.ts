@@ -122,6 +122,10 @@ const project: Record<string, Words> = {
     const { lead, sponsor } = after as Payload;
     return { what: `People changed: lead ${name(lead)}, sponsor ${name(sponsor)}`, why: [str(why)] };
   },
+  programme_changed: ({ from, to, why }) => ({
+    what: `Moved from programme ${str(from)} to ${str(to)}`,
+    why: [str(why)],
+  }),
   benefit_recorded: ({ benefit, evidence }) => {
     const one = benefit as Payload;
     return {

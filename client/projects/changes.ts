@@ -6,6 +6,7 @@ import { mustBeKnown, officeFacts } from '../facts.ts';
 import { changed, choice, date, days, form, line, list, maybe, maybeText, money, note, ref, tick } from '../fields.ts';
 import { listLimits } from '../limits.ts';
 import { askProject } from './ask.ts';
+import { programmeMustBeOpen } from './programme.ts';
 
 const reBaselineSchema = form({
   on: date('Agreed on'),
@@ -80,6 +81,20 @@ export const changePeople: Command<z.output<typeof peopleSchema>, Answer<Project
       ...(typed.sponsor !== undefined && { sponsor: typed.sponsor }),
       why: typed.why,
     });
+  },
+};
+
+const joinSchema = form({ programme: ref('Programme'), why: note('Why') });
+
+/** Makes the project a member of another programme, from now on. */
+export const joinProgramme: Command<z.output<typeof joinSchema>, Answer<ProjectState>> = {
+  noun: 'project',
+  verb: 'join-programme',
+  title: 'Move to the programme',
+  schema: joinSchema,
+  run: async (deps, ctx, project, typed) => {
+    await programmeMustBeOpen(deps, ctx.office, typed.programme);
+    return askProject(deps, ctx, project, 'joinProgramme', typed, typed);
   },
 };
 

@@ -6,7 +6,6 @@ import { instantOf } from '../../domain/zone.ts';
 import { projectId } from '../../workflows/ids.ts';
 import type { Answer, Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import type { Deps } from '../deps.ts';
 import { mustBeKnown, type OfficeFacts, officeFacts } from '../facts.ts';
 import {
   choice,
@@ -25,6 +24,7 @@ import {
 } from '../fields.ts';
 import { listLimits } from '../limits.ts';
 import { open } from '../opening.ts';
+import { programmeMustBeOpen } from './programme.ts';
 
 const milestone = form({
   id: maybe(ref('Milestone’s short name')),
@@ -103,7 +103,7 @@ export const openProject: Command<z.output<typeof schema>, Answer<ProjectState>>
         person: owner,
       })),
     ]);
-    await programmeMustExist(deps, ctx.office, typed.programme);
+    await programmeMustBeOpen(deps, ctx.office, typed.programme);
     return open<OpenProject, ProjectState>(deps, ctx, {
       workflowType: 'project',
       workflowId: projectId(ctx.office, typed.ref),
@@ -174,16 +174,4 @@ function resolved(ctx: CommandContext, typed: z.output<typeof schema>, facts: Of
     evidence: settings.evidence,
     settingsVersion,
   };
-}
-
-async function programmeMustExist(deps: Deps, office: string, programme: string): Promise<void> {
-  const { rows } = await deps.db.pool.query<{ open: boolean }>(
-    'select open from snapshot where office = $1 and aggregate = $2',
-    [office, `programme/${programme}`],
-  );
-  if (rows[0]?.open) return;
-  const sentence = rows[0]
-    ? `Programme ${programme} is closed: no project can be opened in it.`
-    : `Programme ${programme} does not exist. Open it first.`;
-  throw new Refusal(rows[0] ? 'programme_closed' : 'programme_unknown', sentence, { field: 'programme' });
 }

@@ -149,6 +149,11 @@ export interface ChangePeople {
   why: string;
 }
 
+export interface JoinProgramme {
+  programme: string;
+  why: string;
+}
+
 export interface RecordBenefit {
   id: string;
   title: string;
@@ -180,6 +185,7 @@ export interface ProjectCommands {
   reBaseline: ReBaselineProject;
   drawContingency: DrawContingency;
   changePeople: ChangePeople;
+  joinProgramme: JoinProgramme;
   recordBenefit: RecordBenefit;
   stop: StopProject;
 }
@@ -198,6 +204,7 @@ export const projectCommandNames = [
   'reBaseline',
   'drawContingency',
   'changePeople',
+  'joinProgramme',
   'recordBenefit',
   'stop',
 ] as const satisfies readonly (keyof ProjectCommands)[];

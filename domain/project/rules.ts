@@ -8,6 +8,7 @@ import { chaseConditions, meetCondition, openConditions } from './conditions.ts'
 import { drawContingency } from './contingency.ts';
 import { correctDecision, withdrawDecision } from './decisions.ts';
 import { addEvidence, decideGate } from './gates.ts';
+import { joinProgramme } from './joining.ts';
 import { openProject } from './opening.ts';
 import { isEnded } from './path.ts';
 import { changePeople } from './people.ts';
@@ -75,6 +76,8 @@ function decideCommand(state: ProjectState, { name, input }: ProjectCommand, at:
       return drawContingency(state, input);
     case 'changePeople':
       return changePeople(state, input);
+    case 'joinProgramme':
+      return joinProgramme(state, input);
     case 'recordBenefit':
       return recordBenefit(state, input);
     case 'stop':

@@ -133,6 +133,33 @@ describe('a change of the sponsor alone', () => {
   });
 });
 
+describe('a project that joins another programme', () => {
+  it('counts there from the month that is open, and both programmes are rated anew', async () => {
+    await it_.programme('NEW');
+    const life = await opened();
+    const close = { office: it_.office, period: '2023-11', now: at('2023-12-08'), actor: engine, why: 'over' };
+    await it_.round();
+    await closeRound(it_.deps, close, () => undefined);
+    await it_.round('2023-12');
+    await it_.db.pool.query('delete from programme_change');
+    life.decide({ name: 'joinProgramme', input: { programme: 'NEW', why: 'One board now.' } }, at('2023-12-11'));
+    await record(life);
+    const { rows: requests } = await it_.db.pool.query('select period, programme from update_request order by period');
+    expect(requests).toEqual([
+      { period: '2023-11', programme: 'DT' },
+      { period: '2023-12', programme: 'NEW' },
+    ]);
+    const { rows } = await it_.db.pool.query('select programme from programme_change order by programme');
+    expect(rows.map(({ programme }) => programme)).toEqual(['DT', 'NEW']);
+    // What comes late for a closed month corrects the page that it was on.
+    life.decide({ name: 'submitUpdate', input: update() }, at('2023-12-12'));
+    await record(life);
+    const packs = await it_.db.pool.query('select programme, version from round_pack order by programme, version');
+    expect(packs.rows.filter(({ programme }) => programme === 'DT')).toHaveLength(2);
+    expect(packs.rows.filter(({ programme }) => programme === 'NEW')).toHaveLength(1);
+  });
+});
+
 describe('recordings side by side', () => {
   it('never wait for each other for ever, though each answers one month and hands another on', async () => {
     const december = at('2023-12-04');

@@ -219,6 +219,30 @@ const changePeople: FormMaker = {
   },
 };
 
+const joinProgramme: FormMaker = {
+  noun: 'project',
+  verb: 'join-programme',
+  async make(asked, ref) {
+    const about = await aboutProject(asked, ref);
+    const { deps } = asked.web;
+    const programmes = await listProgrammes(deps.db, asked.office.id, asked.office.today, { limit: 500 });
+    const others = programmes.filter((one) => !one.closed && one.ref !== about.state.programme);
+    const present = programmes.find((one) => one.ref === about.state.programme);
+    const choices = others.map((one) => ({ value: one.ref, text: one.title }));
+    return {
+      ...about,
+      title: 'Move to another programme',
+      lead: [
+        `It is in ${present?.title ?? about.state.programme} now. Months that are closed stay as they were reported.`,
+        ...(choices.length === 0 ? ['There is no other open programme: open one first.'] : []),
+      ],
+      fields: [f.select('programme', 'Programme', choices, 'Choose a programme'), f.area('why', 'Why')],
+      values: {},
+      done: 'The project was moved.',
+    };
+  },
+};
+
 const recordBenefit: FormMaker = {
   noun: 'project',
   verb: 'record-benefit',
@@ -281,4 +305,12 @@ const stopProject: FormMaker = {
   },
 };
 
-export const projectForms = [openProject, reBaseline, drawContingency, changePeople, recordBenefit, stopProject];
+export const projectForms = [
+  openProject,
+  reBaseline,
+  drawContingency,
+  changePeople,
+  joinProgramme,
+  recordBenefit,
+  stopProject,
+];

@@ -121,6 +121,7 @@ function actionsOf(address: string, state: ProjectState) {
     ...when(true, 'Draw contingency', 'draw-contingency'),
     ...when(true, 'Record a benefit', 'record-benefit'),
     ...when(true, 'Change the people', 'change-people'),
+    ...when(true, 'Move to another programme', 'join-programme'),
     ...when(true, 'Stop the project', 'stop'),
   ];
 }
