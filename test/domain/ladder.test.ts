@@ -269,7 +269,8 @@ describe('a round begun in mid-month', () => {
   it('always gives two working days before any chase', () => {
     fc.assert(
       fc.property(
-        periods,
+        // Sixty days late must still be inside the calendar, which ends with 2028.
+        periods.filter((period) => period <= '2028-08'),
         fc.integer({ min: -10, max: 60 }),
         fc.integer({ min: 0, max: 23 }),
         (period, passed, hour) => {
