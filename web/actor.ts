@@ -3,21 +3,17 @@ import type { Actor } from '../domain/aggregate.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { cleanText } from '../domain/text.ts';
 import type { Database } from '../records/database.ts';
+import { cookieOf } from './cookies.ts';
 
 const cookie = 'acting_as';
 
 /** The name last declared in this browser; '' when none was. It proves nothing: sign-in does not exist yet. */
 export function declaredName(request: FastifyRequest): string {
-  for (const part of (request.headers.cookie ?? '').split(';')) {
-    const [name, value = ''] = part.trim().split('=');
-    if (name !== cookie) continue;
-    try {
-      return decodeURIComponent(value).slice(0, 200);
-    } catch {
-      return '';
-    }
+  try {
+    return decodeURIComponent(cookieOf(request, cookie) ?? '').slice(0, 200);
+  } catch {
+    return '';
   }
-  return '';
 }
 
 /** Remembers the name for the next form. */

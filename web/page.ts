@@ -6,6 +6,7 @@ import { findOffice, type OfficeView } from '../records/views/office.ts';
 import { declaredName } from './actor.ts';
 import type { Assets } from './assets.ts';
 import { NotFound } from './not-found.ts';
+import { type Notice, sayNext, takeNotice } from './notice.ts';
 import { nonceOf } from './security.ts';
 import type { Render } from './views.ts';
 import { Clockface, day } from './words.ts';
@@ -48,6 +49,8 @@ export interface Page {
 /** Another page to go to (after a POST: 303). */
 export interface Elsewhere {
   to: string;
+  /** Said there, once. */
+  notice?: Notice;
 }
 
 /** Something that is not a page: a file, or a document with a policy of its own. */
@@ -114,7 +117,10 @@ function singles(query: unknown): Record<string, string | undefined> {
 
 function send(asked: Asked, shown: Shown): FastifyReply {
   const { reply } = asked;
-  if ('to' in shown) return reply.redirect(shown.to, 303);
+  if ('to' in shown) {
+    if (shown.notice) sayNext(reply, shown.notice);
+    return reply.redirect(shown.to, 303);
+  }
   if ('body' in shown)
     return reply
       .headers(shown.headers ?? {})
@@ -136,7 +142,7 @@ export function renderPage(asked: Asked, page: Page): string {
     assets: web.assets,
     title: page.title,
     trail: page.trail ?? [],
-    notice: noticeOf(asked),
+    notice: takeNotice(request, asked.reply),
     office: { name: office.name },
   });
 }
@@ -164,11 +170,6 @@ function chrome({ web, office, clock, request, actingAs }: Asked, page: Page): o
       back: request.method === 'GET' ? request.url.slice(0, 500) : '/',
     },
   };
-}
-
-/** What was just done, said once on the page that a form leads to. */
-function noticeOf({ query }: Asked): string | undefined {
-  return query.done?.slice(0, 200);
 }
 
 /** @throws NotFound when there is nothing */

@@ -69,7 +69,7 @@ export async function sendForm(asked: Asked, maker: FormMaker, target: string): 
     const notice = arrived
       ? form.done
       : `${form.done} It is being written down: open this page again in a moment to see it.`;
-    return { to: withNotice(form.after(done.target ?? target), notice) };
+    return { to: form.after(done.target ?? target), notice: { text: notice, success: true } };
   } catch (error) {
     if (error instanceof InvalidInput) return again({ errors: error.errors, status: 422 });
     if (error instanceof Refusal) {
@@ -158,12 +158,6 @@ function fromAddress(asked: Asked, fields: Field[]): Values {
       value !== undefined && names.includes(name) ? [[name, value.slice(0, 300)]] : [],
     ),
   );
-}
-
-function withNotice(address: string, notice: string): string {
-  const [path = '/', fragment] = address.split('#');
-  const query = `${path.includes('?') ? '&' : '?'}done=${encodeURIComponent(notice)}`;
-  return `${path}${query}${fragment === undefined ? '' : `#${fragment}`}`;
 }
 
 function commandOf({ noun, verb }: FormMaker): Command<unknown> {

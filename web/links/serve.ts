@@ -39,7 +39,7 @@ export function serveLinks(app: FastifyInstance, web: Web): void {
     const opened = await open(web, request);
     if (!opened) return neutral(web, request, reply);
     const { sent } = request.query as { sent?: unknown };
-    return show(request, reply, opened, { key: randomUUID(), done: sent === '1' });
+    return show(request, reply, opened, { key: randomUUID(), done: sent === '1' && opened.ask.sent !== undefined });
   });
   app.post('/l/:token', async (request, reply) => {
     const opened = await open(web, request);

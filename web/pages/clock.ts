@@ -8,13 +8,15 @@ import { count, listed } from '../words.ts';
 export const step =
   (to: 'working day' | 'thing due') =>
   async (asked: Asked): Promise<Elsewhere> => {
-    const { web, office, request } = asked;
+    const { web, office } = asked;
     const move = to === 'working day' ? stepToNextWorkingDay : stepToNextThingDue;
+    const back = backFrom(asked);
     try {
-      return { to: withWords(request.body, saying(asked, await move(web.deps, office.id, web.deps.deadlineMs))) };
+      const stepped = await move(web.deps, office.id, web.deps.deadlineMs);
+      return { to: back, notice: { text: saying(asked, stepped), success: true } };
     } catch (error) {
-      if (error instanceof Refusal || error instanceof NotNow) return { to: withWords(request.body, error.message) };
-      throw error;
+      if (!(error instanceof Refusal || error instanceof NotNow)) throw error;
+      return { to: back, notice: { text: error.message, success: false } };
     }
   };
 
@@ -26,11 +28,8 @@ function saying({ clock }: Asked, { now, passed }: Stepped): string {
   return `${where} On the way: ${listed(rest > 0 ? [...first, `${count(rest, 'more thing')}`] : first)}.`;
 }
 
-/** Back to the page whose button was pressed; only ever a page of ours. */
-function withWords(body: unknown, words: string): string {
-  const back = (body as Record<string, unknown> | null)?._back;
-  const own = typeof back === 'string' && /^\/(?![/\\])/u.test(back) ? back : '/';
-  const url = new URL(own, 'http://here');
-  url.searchParams.set('done', words);
-  return `${url.pathname}${url.search}`;
+/** The page whose button was pressed; only ever a page of ours. */
+function backFrom({ request }: Asked): string {
+  const back = (request.body as Record<string, unknown> | null)?._back;
+  return typeof back === 'string' && /^\/(?![/\\])[\x20-\x7E]*$/u.test(back) ? back : '/';
 }
