@@ -40,8 +40,8 @@ export async function stuckMails(
   { after, limit = 50 }: { after?: string; limit?: number } = {},
 ): Promise<MailView[]> {
   const { rows } = await db.pool.query<Row>(
-    `select ${columns} from mail where office = $1 and state in ('UNCERTAIN', 'FAILED') and decided is null
-        and id > $2 order by id limit $3`,
+    `select ${columns} from mail where office = $1 and state in ('UNCERTAIN', 'FAILED')
+        and id > $2 order by mail.id limit $3`,
     [office, after ?? '0', limit],
   );
   return rows.map(mailOf);
@@ -65,7 +65,7 @@ export async function findMail(
 /** Mails about an aggregate (`follow-up/ID`), latest first. */
 export async function mailsAbout(db: Database, office: string, about: string, limit = 100): Promise<MailView[]> {
   const { rows } = await db.pool.query<Row>(
-    `select ${columns} from mail where office = $1 and about = $2 order by id desc limit $3`,
+    `select ${columns} from mail where office = $1 and about = $2 order by mail.id desc limit $3`,
     [office, about, limit],
   );
   return rows.map(mailOf);
@@ -85,8 +85,8 @@ export async function mailCounts(
   }>(
     `select (count(*) filter (where state = 'PENDING'))::int as pending,
             (count(*) filter (where state = 'SENDING'))::int as sending,
-            (count(*) filter (where state = 'UNCERTAIN' and decided is null))::int as uncertain,
-            (count(*) filter (where state = 'FAILED' and decided is null))::int as failed,
+            (count(*) filter (where state = 'UNCERTAIN'))::int as uncertain,
+            (count(*) filter (where state = 'FAILED'))::int as failed,
             min(created_at) filter (where state = 'PENDING') as oldest
        from mail where office = $1 and state in ('PENDING', 'SENDING', 'UNCERTAIN', 'FAILED')`,
     [office],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cancelMail, releaseMail } from '../../mail/decisions.ts';
 import { type Database, inTransaction } from '../../records/database.ts';
+import { stuckMails } from '../../records/views/mails.ts';
 import { openSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { aMail, mailOffice } from './office.ts';
 import { deliverer, insert, rowOf } from './run.ts';
@@ -88,6 +89,15 @@ test('an answer in doubt that is released and arrives is told as sent; one that 
   await one.run();
   expect(one.told.map(({ recipient, outcome }) => `${recipient} ${outcome}`).sort()).toEqual(['R5 sent', 'R6 failed']);
   expect(await rowOf(db, 'circulation:fenwick:F1:R5:1')).toMatchObject({ state: 'SENT', in_doubt: true });
+});
+
+test('an answer that is released and is in doubt again waits for a person again, in sight', async () => {
+  await insert(db, [circulated('R7', 'quiet@fenwick.example')]);
+  await one.run();
+  await release('circulation:fenwick:F1:R7:1');
+  await one.run();
+  const stuck = await stuckMails(db, 'fenwick');
+  expect(stuck.map(({ id }) => id)).toContain(String((await rowOf(db, 'circulation:fenwick:F1:R7:1')).id));
 });
 
 test('only what failed or is in doubt can be released, and only what has not left can be cancelled', async () => {
