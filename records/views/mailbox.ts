@@ -18,7 +18,7 @@ export async function listMailbox(
   const { rows } = await db.pool.query<{ id: string; to: string; subject: string; at: Date }>(
     `select id::text, to_address as to, subject, at from mailbox_message
       where office = $1 and ($2::bigint is null or id < $2) and ($3::text is null or to_address = $3)
-      order by id desc limit $4`,
+      order by mailbox_message.id desc limit $4`,
     [office, before ?? null, to ?? null, limit],
   );
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));

@@ -140,6 +140,21 @@ describe('The round page', () => {
   });
 });
 
+describe('The mailbox', () => {
+  it('shows the latest mail first, and goes on from where a page ended', async () => {
+    await deps.db.pool.query(
+      `insert into mailbox_message (office, message_id, mail_key, to_address, subject, raw, at)
+       select office, 'again-' || id, 'again-' || id, to_address, subject, raw, at from mailbox_message`,
+    );
+    const numbers = async (url: string) =>
+      [...(await pages.get(url)).body.matchAll(/href="\/mailbox\/(\d+)"/gu)].map(([, id]) => Number(id));
+    const all = await numbers('/mailbox');
+    expect(all.length).toBeGreaterThan(10); // 10 comes before 9
+    expect(all).toEqual(all.toSorted((a, b) => b - a));
+    expect(await numbers(`/mailbox?before=${all[2]}`)).toEqual(all.slice(3));
+  });
+});
+
 describe('A form of the office', () => {
   it('comes back with what was typed and what to put right', async () => {
     const answer = await pages.send('/projects/HOSTILE/decide-gate', {
