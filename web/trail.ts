@@ -208,6 +208,11 @@ const followUp: Record<string, Words> = {
 };
 
 const round: Record<string, Words> = {
+  not_reported: ({ projects }) => ({
+    what: `${count(list(projects).length, 'project')} not reported`,
+    why: [(projects as string[] | undefined)?.join(', ')],
+  }),
+  rungs_collapsed: () => ({ what: 'Steps that fell due together went out as one' }),
   planned: () => ({ what: 'Its dates were worked out' }),
   opened: () => ({ what: 'Everybody who is asked was listed' }),
   closed: () => ({ what: 'Closed, and its pages frozen' }),

@@ -56,8 +56,8 @@ export interface Group {
   label: string;
   hint?: string;
   fields: Field[];
-  /** Closed until opened, unless something in it is filled in or wrong. */
-  folded?: boolean;
+  /** Closed until opened, unless something in it is filled in or wrong; `until wrong`: only when it is wrong. */
+  folded?: boolean | 'until wrong';
 }
 
 export type Field = Input | Area | Options | Tick | Hidden | Rows | Group;
@@ -119,7 +119,7 @@ export const rows = (
   fields: Field[],
   { blank = 2, hint }: { blank?: number; hint?: string } = {},
 ): Rows => ({ kind: 'rows', name, label, one, fields, blank, ...(hint !== undefined && { hint }) });
-export const group = (label: string, fields: Field[], more: { hint?: string; folded?: boolean } = {}): Group => ({
+export const group = (label: string, fields: Field[], more: Pick<Group, 'hint' | 'folded'> = {}): Group => ({
   kind: 'group',
   label,
   fields,

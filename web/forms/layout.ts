@@ -65,9 +65,9 @@ const idOf = (name: string) => `f-${name.replaceAll('.', '-')}`;
 function draw(field: Field, prefix: string, context: Context): Drawn {
   if (field.kind === 'group') {
     const fields = field.fields.map((inner) => draw(inner, prefix, context));
-    const open = fields.some(isTouched);
     const { label, hint, folded } = field;
-    return { kind: 'group', label, fields, open, ...(hint !== undefined && { hint }), ...(folded && { folded }) };
+    const open = fields.some(folded === 'until wrong' ? isWrong : isTouched);
+    return { kind: 'group', label, fields, open, ...(hint !== undefined && { hint }), ...(folded && { folded: true }) };
   }
   const name = field.name === '' ? prefix.slice(0, -1) : `${prefix}${field.name}`;
   if (field.kind === 'rows') return drawRows(field, name, context);
@@ -111,6 +111,9 @@ function drawRows(field: Rows, name: string, context: Context): Drawn {
     ...(error !== undefined && { error }),
   };
 }
+
+const isWrong = ({ error, fields = [], items = [] }: Drawn): boolean =>
+  error !== undefined || fields.some(isWrong) || items.flat().some(isWrong);
 
 const isTouched = (drawn: Drawn): boolean =>
   drawn.error !== undefined ||

@@ -45,7 +45,7 @@ const practiceFields: Field[] = [
       ),
       f.line('ladder.time', 'Time of day', 'For example 09:00.'),
     ],
-    { folded: true },
+    { folded: 'until wrong' },
   ),
   f.group(
     'Evidence that gates ask for',
@@ -58,7 +58,7 @@ const practiceFields: Field[] = [
         { blank: 1 },
       ),
     ),
-    { folded: true, hint: 'An open gate keeps the list that it opened with.' },
+    { folded: 'until wrong', hint: 'An open gate keeps the list that it opened with.' },
   ),
   f.group(
     'Tracks',
@@ -71,7 +71,7 @@ const practiceFields: Field[] = [
         { blank: 1 },
       ),
     ],
-    { folded: true },
+    { folded: 'until wrong' },
   ),
 ];
 

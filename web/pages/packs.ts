@@ -4,7 +4,7 @@ import { findPack } from '../../records/views/packs.ts';
 import { type Asked, type Document, foundOr404, type Page } from '../page.ts';
 import { type Cell, cardColour, fact, type Table, text } from '../parts.ts';
 import { coverageWords, driftWords } from '../rating.ts';
-import { day, pounds, ratingName, ratingTag, shortDay, shortRange } from '../words.ts';
+import { count, day, pounds, ratingName, ratingTag, shortDay, shortRange } from '../words.ts';
 
 async function packOf(asked: Asked) {
   const { web, office, params, query } = asked;
@@ -83,7 +83,7 @@ function projectTable(projects: PackProject[]): Table {
   return {
     id: 'projects',
     caption: 'Projects',
-    head: ['Project', 'Rating', 'Last month', 'What changed', 'Finish', 'Cost'],
+    head: ['Project', 'Rating', 'Last month', 'What changed', 'Finish', 'Outturn'],
     empty: 'No project was live.',
     rows: projects.map((one): Cell[] => [
       {
@@ -96,16 +96,25 @@ function projectTable(projects: PackProject[]): Table {
       },
       one.before ? { tag: ratingTag(one.before) } : text('–'),
       { text: one.whatChanged || '–', ...(one.pathToGreen !== '' && { note: `Path to Green: ${one.pathToGreen}` }) },
-      {
-        text: one.finish.forecast ? shortRange(one.finish.forecast.from, one.finish.forecast.to) : '–',
-        note: `original ${shortDay(one.finish.original)}, approved ${shortDay(one.finish.approved)}, ${one.reBaselines} re-baselines`,
-      },
-      {
-        text: `${pounds(one.outturnPence)} outturn`,
-        note: `budget ${pounds(one.budgetPence)}, spent ${pounds(one.spendPence)}${one.spendAsAt ? ` as at ${shortDay(one.spendAsAt)}` : ''}`,
-      },
+      finishCell(one),
+      costCell(one),
     ]),
   };
+}
+
+function finishCell({ finish, reBaselines }: PackProject): Cell {
+  if (finish.original === null) return text('–');
+  const now = finish.forecast ? shortRange(finish.forecast.from, finish.forecast.to) : '–';
+  const moved = reBaselines > 0 ? `, approved ${shortDay(finish.approved)}, ${count(reBaselines, 're-baseline')}` : '';
+  return { text: now, note: `original ${shortDay(finish.original)}${moved}` };
+}
+
+function costCell({ outturnPence, budgetPence, spendPence, spendAsAt }: PackProject): Cell {
+  const note = [
+    budgetPence === null ? '' : `budget ${pounds(budgetPence)}`,
+    spendPence === null ? '' : `spent ${pounds(spendPence)}${spendAsAt ? ` as at ${shortDay(spendAsAt)}` : ''}`,
+  ].filter(Boolean);
+  return { text: pounds(outturnPence), ...(note.length > 0 && { note: note.join(', ') }) };
 }
 
 /** The same as a file of figures. */
