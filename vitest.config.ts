@@ -7,7 +7,7 @@ const common = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
   env: { TZ: 'UTC' },
-  setupFiles: ['test/support/properties.ts'],
+  setupFiles: 'test/support/properties.ts',
 } as const;
 
 export default defineConfig({
