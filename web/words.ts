@@ -42,8 +42,6 @@ const stageNames: Record<Stage, string> = {
   stopped: 'Stopped',
 };
 export const stageName = (stage: string): string => stageNames[stage as Stage] ?? stage;
-export const stageTag = (stage: string): Tag =>
-  tag(stageName(stage), stage === 'stopped' ? 'red' : stage === 'closed' ? 'grey' : 'blue');
 
 const outcomeNames: Record<Outcome, string> = {
   approved: 'Approved',

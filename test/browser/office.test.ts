@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { quiet } from '../../client/quiet.ts';
 import { listFollowUps } from '../../records/views/follow-ups.ts';
+import { forms } from '../../web/forms/index.ts';
 import { followLink, type Product, product, send, tooWide } from './product.ts';
 
 const office = 'demo';
@@ -162,16 +163,17 @@ describe('A month of the demonstration, stepped', () => {
 describe('Every page', () => {
   it('has no fault that axe can find and never scrolls sideways, wide and on a phone', async () => {
     const wide = await demo.open();
-    const addresses = await crawl(wide);
-    expect(addresses.length).toBeGreaterThan(50);
+    const addresses = await crawl(wide, [...(await formAddresses()), ...(await linkAddresses(wide))]);
+    expect(addresses.length).toBeGreaterThan(60);
+    await checkWrongForm(wide);
     await Promise.all([check(wide, addresses), check(await demo.open({ width: 390 }), addresses)]);
   }, 600_000);
 });
 
 /** One page of every kind that links lead to, links of mails and an error among them. */
-async function crawl(page: Page): Promise<string[]> {
-  const found = ['/', '/nothing-here', '/l/nothing'];
-  const kinds = new Set<string>();
+async function crawl(page: Page, more: string[]): Promise<string[]> {
+  const found = ['/', '/nothing-here', '/l/nothing', ...more];
+  const kinds = new Set(more.map(kindOf));
   for (const address of found) {
     await page.goto(address);
     const links = await page
@@ -179,7 +181,7 @@ async function crawl(page: Page): Promise<string[]> {
       .evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''));
     for (const link of links) {
       const [path = ''] = link.split(/[?#]/u);
-      const kind = path.replace(/(projects|follow-ups|people|mailbox|packs|l)\/[^/?]+/u, '$1/X');
+      const kind = kindOf(path);
       if (kinds.has(kind) || /\.(?:csv|eml)|\/html$/u.test(path)) continue;
       kinds.add(kind);
       found.push(path);
@@ -188,12 +190,52 @@ async function crawl(page: Page): Promise<string[]> {
   return found;
 }
 
+const kindOf = (path: string): string => path.replace(/(projects|follow-ups|people|mailbox|mails|l)\/[^/?]+/u, '$1/X');
+
+/** Every form of the office, for things that are there. */
+async function formAddresses(): Promise<string[]> {
+  const [promise] = await listFollowUps(demo.deps.db, office, '2023-12-31', { show: 'accepted' });
+  const of: Record<string, string> = {
+    project: '/projects/HYBRID-AV',
+    programme: '/programmes/DTP',
+    round: '/rounds/2023-11',
+    'follow-up': `/follow-ups/${promise?.id}`,
+  };
+  return forms
+    .filter(({ noun, verb }) => verb !== 'open' && verb !== 'promise' && !(noun === 'mail' && verb in mailVerbs))
+    .map(({ noun, verb }) => `${of[noun] ?? `/${noun}`}/${verb}`);
+}
+
+/** Asked of a mail that is stuck, and none is. */
+const mailVerbs = { release: true, cancel: true };
+
+/** What leads and clerk are asked by link. */
+async function linkAddresses(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const subject of [/Hybrid/u, /Original project 4/u, /missing owner/iu]) {
+    await followLink(page, subject);
+    found.push(new URL(page.url()).pathname);
+  }
+  return found;
+}
+
+/** A form that came back with what to put right. */
+async function checkWrongForm(page: Page): Promise<void> {
+  await page.goto('/projects/HYBRID-AV/decide-gate');
+  await send(page, 'Record the decision');
+  expect(await words(page)).toContain('There is a problem');
+  expect(await faultsOf(page)).toEqual([]);
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+}
+
 async function check(page: Page, addresses: string[]): Promise<void> {
   for (const address of addresses) {
     await page.goto(address);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const faults = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-    expect(faults, address).toEqual([]);
+    expect(await faultsOf(page), address).toEqual([]);
     expect(await tooWide(page), address).toBe(0);
   }
 }
