@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import { localDateOf } from '../domain/zone.ts';
 import type { Database } from '../records/database.ts';
 import { type Office, officeNow, officeOf, settingsAt } from '../records/offices.ts';
-import { type Batch, generationsOf, type LeasedMail, nextWake, reclaim, takeBatch, writeOutcomes } from './leases.ts';
+import { type Batch, type LeasedMail, nextWake, reclaim, takeBatch, writeOutcomes } from './leases.ts';
 import { type TellDelivered, tellOutcomes } from './outcomes.ts';
 import { pauseForRelay } from './pauses.ts';
-import { linkIdsIn, withLinks } from './render-links.ts';
+import { withLinks } from './render-links.ts';
 import type { Transports } from './transports/open.ts';
 import type { Outcome, Outgoing, Transport } from './transports/transport.ts';
 
@@ -163,19 +163,11 @@ function tellOnce(run: Run): Promise<boolean> {
 }
 
 async function sendBatch(run: Run, batch: Batch): Promise<void> {
-  const { deps, office, pace } = run;
+  const { deps, pace } = run;
   // Ends well inside the lease: connecting, waiting for a connection and sending together.
   const deadline = performance.now() + Math.min(60_000, (pace.leaseMs * 2) / 3);
-  const generations = await generationsOf(deps.db, office.id, linkIdsIn(batch.mails));
-  const filling = { office: office.id, linkKey: deps.linkKey, baseUrl: deps.baseUrl, generations };
   const outcomes = await Promise.all(
-    batch.mails.map(async (mail) => ({
-      mail,
-      outcome: await run.transport.send(
-        outgoing(run, mail, withLinks(mail.text, filling), withLinks(mail.html, filling)),
-        deadline,
-      ),
-    })),
+    batch.mails.map(async (mail) => ({ mail, outcome: await run.transport.send(outgoing(run, mail), deadline) })),
   );
   await writeOutcomes(deps.db, batch.lease, outcomes);
   await heed(
@@ -200,7 +192,9 @@ async function heed(run: Run, outcomes: Outcome[]): Promise<void> {
   }
 }
 
-function outgoing(run: Run, mail: LeasedMail, text: string, html: string): Outgoing {
+function outgoing(run: Run, mail: LeasedMail): Outgoing {
+  const { linkKey, baseUrl } = run.deps;
+  const filling = { office: run.office.id, linkKey, baseUrl, generations: mail.generations };
   return {
     office: run.office.id,
     key: mail.key,
@@ -208,8 +202,8 @@ function outgoing(run: Run, mail: LeasedMail, text: string, html: string): Outgo
     replyTo: run.replyTo,
     to: { name: mail.name, address: mail.address },
     subject: mail.subject,
-    text,
-    html,
+    text: withLinks(mail.text, filling),
+    html: withLinks(mail.html, filling),
     messageId: mail.messageId,
     inReplyTo: mail.inReplyTo,
     date: run.office.clock.kind === 'stepped' ? mail.askedAt : null,

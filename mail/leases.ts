@@ -15,7 +15,11 @@ export interface LeasedMail {
   attempts: number;
   text: string;
   html: string;
+  /** Current generation of each link that its text holds, by id; one that was killed altogether is absent. */
+  generations: ReadonlyMap<string, number>;
 }
+
+type Taken = Omit<LeasedMail, 'generations'> & { state: string; generations: Record<string, number> | null };
 
 /** Mails taken together. Results count only while `lease` is still theirs. */
 export interface Batch {
@@ -37,32 +41,43 @@ const backoff = [1, 5, 30, 120, 600, 1800] as const;
  */
 export async function takeBatch(db: Database, office: string, size: number, leaseMs: number): Promise<Batch> {
   const lease = randomUUID();
-  const { rows } = await db.pool.query<LeasedMail & { state: string }>({
-    name: 'mail-take',
-    text: take,
-    values: [office, size, lease, leaseMs],
+  const { rows } = await db.pool.query<Taken>({
+    name: `mail-take-${size}`,
+    text: take(size),
+    values: [office, lease, leaseMs],
   });
-  return { lease, taken: rows.length, mails: rows.filter((row) => row.state === 'SENDING') };
+  const mails = rows
+    .filter(({ state }) => state === 'SENDING')
+    .map((row) => ({ ...row, generations: new Map(Object.entries(row.generations ?? {})) }));
+  return { lease, taken: rows.length, mails };
 }
 
-const take = `
+// The size is written out: for a limit it doesn't know, PostgreSQL plans each time anew, or reads every mail there is.
+const take = (size: number): string => `
 with due as (
   select id from mail
   where office = $1 and state = 'PENDING' and next_attempt_at <= now()
     and (select mail_paused is null from office where id = $1)
-  order by next_attempt_at, id limit $2 for update skip locked
+  order by next_attempt_at, id limit ${size} for update skip locked
 ), taken as (
   update mail set
     state = case when attempts > 0 and kind = 'chaser' and coalesce((
       select bool_and(request.state <> 'open') from update_request request
       where request.office = mail.office and request.period = mail.period and request.project = any(mail.projects)
     ), false) then 'CANCELLED' else 'SENDING' end,
-    lease_id = $3, lease_until = now() + $4::int * interval '1 ms', attempts = attempts + 1
+    lease_id = $2, lease_until = now() + $3::int * interval '1 ms', attempts = attempts + 1
   from due where mail.id = due.id
   returning mail.*
 )
 select taken.id, key, address, name, subject, message_id as "messageId", in_reply_to as "inReplyTo",
-  asked_at as "askedAt", attempts, state, text, html
+  asked_at as "askedAt", attempts, state, text, html, (
+    select jsonb_object_agg(live.id, live.generation) from (
+      select link.id, max(link.generation) as generation
+      from unnest((string_to_array(text, '{{link:'))[2:]) as part
+      join link on link.office = taken.office and link.id = split_part(part, '}}', 1) and killed_at is null
+      group by link.id
+    ) live
+  ) as generations
 from taken join mail_body on mail_body.mail = taken.id order by taken.id`;
 
 /**
@@ -132,20 +147,4 @@ export async function nextWake(db: Database, office: string): Promise<Date | nul
     [office],
   );
   return rows[0]?.at ?? null;
-}
-
-/** The current generation of each link, by id; one that was killed altogether is absent. */
-export async function generationsOf(
-  db: Database,
-  office: string,
-  ids: readonly string[],
-): Promise<Map<string, number>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await db.pool.query<{ id: string; generation: number }>({
-    name: 'mail-generations',
-    text: `select id, max(generation) as generation from link
-           where office = $1 and id = any($2::text[]) and killed_at is null group by id`,
-    values: [office, ids],
-  });
-  return new Map(rows.map(({ id, generation }) => [id, generation]));
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type pg from 'pg';
 import { isEmailAddress } from '../domain/text.ts';
 import { insertLinks, type NewLink } from './links.ts';
@@ -73,7 +73,7 @@ const badAddress =
 
 /** The part of a Message-ID before its @: fixed by the key, so that a mail sent twice is known as one. */
 export function messageName(key: string): string {
-  return `gatehouse-${createHash('sha256').update(key).digest('hex').slice(0, 40)}`;
+  return `gatehouse-${hash('sha256', key, 'hex').slice(0, 40)}`;
 }
 
 // Mail and body in one statement: later changes of state then don't copy the text. Project refs hold no spaces.
@@ -93,8 +93,10 @@ with given as materialized (
   select g.office, g.key, g.kind, g.person, g.address, g.name, g.subject,
     case when g.fault is null then 'PENDING' else 'FAILED' end, g.fault, g.about, g.period,
     string_to_array(g.projects, ' '), g.recipient, g.attempt_no,
-    '<' || g.message_name || '@' || coalesce(host.name, 'localhost') || '>', earlier.message_id, g.asked_at
-  from given g left join host on host.office = g.office left join mail earlier on earlier.key = g.follows
+    '<' || g.message_name || '@' || coalesce(host.name, 'localhost') || '>',
+    -- Not a join: it would read every mail there ever was.
+    (select earlier.message_id from mail earlier where earlier.key = g.follows), g.asked_at
+  from given g left join host on host.office = g.office
   order by g.key
   on conflict (key) do nothing
   returning id, key

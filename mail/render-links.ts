@@ -2,12 +2,6 @@ import { linkToken, linkUrl } from './links.ts';
 
 const placeholders = /\{\{link:([^{}]{1,300})\}\}/g;
 
-/** Ids of the links that bodies ask for. */
-export function linkIdsIn(bodies: readonly { text: string; html: string }[]): string[] {
-  const ids = bodies.flatMap(({ text }) => [...text.matchAll(placeholders)].map((match) => match[1] as string));
-  return [...new Set(ids)];
-}
-
 /**
  * Puts addresses in the place of `{{link:ID}}`. A link without a generation was killed since: its address is made all
  * the same, and opens the neutral page.

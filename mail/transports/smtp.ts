@@ -10,6 +10,9 @@ interface Watch {
   body?: Readable;
 }
 
+/** What nodemailer is given: it keeps what it doesn't know. */
+type Watched = SendMailOptions & { signal: AbortSignal; watch: Watch };
+
 /** Connections to the relay at once. Measured: more adds nothing, since composing is the ceiling. */
 export const poolSize = 8;
 
@@ -32,29 +35,25 @@ export function smtpTransport(url: string): Transport {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const watches = new WeakMap<object, Watch>();
   // An error doesn't say whether the message had left; whether its body was read does.
   pool.use('stream', (mail, done) => {
-    const watch = watches.get(mail.data.signal as object);
+    const { watch } = mail.data as Watched;
     const createReadStream = mail.message.createReadStream.bind(mail.message);
     mail.message.createReadStream = (...options: Parameters<typeof createReadStream>) => {
-      if (!watch) return createReadStream(...options);
       // A process that was stopped and wakes up after its lease must not send what somebody else has by now.
       if (performance.now() > watch.deadline) return neverRead();
-      const body = createReadStream(...options);
-      watch.body = body;
-      return body;
+      watch.body = inOnePiece(() => createReadStream(...options));
+      return watch.body;
     };
     done();
   });
+  const abortAt = abortSignals();
   return {
     send: async (mail, deadline): Promise<Outcome> => {
       const watch: Watch = { deadline };
-      // Whole attempt, queueing included: a socket's timeout measures silence only.
-      const signal = AbortSignal.timeout(Math.max(1, Math.ceil(deadline - performance.now())));
-      watches.set(signal, watch);
+      const options: Watched = { ...composed(mail), signal: abortAt(deadline), watch };
       try {
-        await pool.sendMail({ ...composed(mail), signal } as SendMailOptions);
+        await pool.sendMail(options);
         return { kind: 'sent' };
       } catch (error) {
         return classify(error as NodemailerError, watch.body?.readableDidRead ?? false);
@@ -62,6 +61,40 @@ export function smtpTransport(url: string): Transport {
     },
     close: () => pool.close({ force: true }),
   };
+}
+
+/** For whole attempts, queueing included: a socket's timeout measures silence only. A batch shares its deadline's. */
+function abortSignals(): (deadline: number) => AbortSignal {
+  let last = { deadline: Number.NaN, signal: AbortSignal.abort() };
+  return (deadline) => {
+    if (last.deadline !== deadline) {
+      const left = Math.max(1, Math.ceil(deadline - performance.now()));
+      last = { deadline, signal: AbortSignal.timeout(left) };
+    }
+    return last.signal;
+  };
+}
+
+/** The composer makes eight small pieces, and each would be a packet of its own. Composed once the relay wants it. */
+function inOnePiece(compose: () => Readable): Readable {
+  let composer: Readable | undefined;
+  return new Readable({
+    read() {
+      if (composer) return;
+      const pieces: Buffer[] = [];
+      composer = compose();
+      composer.on('data', (piece: Buffer) => pieces.push(piece));
+      composer.once('error', (error) => this.destroy(error));
+      composer.once('end', () => {
+        this.push(Buffer.concat(pieces));
+        this.push(null);
+      });
+    },
+    destroy(error, done) {
+      composer?.destroy();
+      done(error);
+    },
+  });
 }
 
 /** Fails before the message's turn comes, so the relay is told of no message at all. */
