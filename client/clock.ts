@@ -4,7 +4,7 @@ import { addDays, firstDay, monthOf, nextPeriod, type Period, periodName } from 
 import { Refusal } from '../domain/refusal.ts';
 import { instantMs, instantOf } from '../domain/zone.ts';
 import { nextDue, openAggregates } from '../records/office-work.ts';
-import { moveClock } from '../records/offices.ts';
+import { moveClock, officeBegan } from '../records/offices.ts';
 import { roundOf } from '../records/rounds.ts';
 import { workflowIdOf } from '../workflows/ids.ts';
 import { clockMovedSignal } from '../workflows/messages.ts';
@@ -43,7 +43,10 @@ export async function stepTo(deps: Deps, office: string, to: string, waitMs?: nu
   const target = new Date(instantMs(to)).toISOString();
   return alone(deps, office, async () => {
     const { clock } = await officeFacts(deps, office);
-    if (clock.kind === 'stepped' && target > clock.now) await quiet(deps, office, [], waitMs);
+    if (clock.kind === 'stepped' && target > clock.now) {
+      await goOn(deps, office, clock.now);
+      await quiet(deps, office, [], waitMs);
+    }
     const passed: ThingDue[] = [];
     for (;;) {
       const next = await nextThingDue(deps, office);
@@ -83,23 +86,49 @@ export async function nextThingDue(deps: Deps, office: string): Promise<ThingDue
 async function nextOpening(deps: Deps, office: string): Promise<{ at: string; period: Period } | undefined> {
   const { settings, now, today } = await officeFacts(deps, office);
   for (let period = monthOf(today), tries = 0; tries < 13; period = nextPeriod(period), tries += 1) {
-    const at = instantOf(addDays(firstDay(period), openingDay - 1), openingTime, settings.zone);
+    const at = openingOf(period, settings.zone);
     if (at > now && !(await roundOf(deps.db, office, period))) return { at, period };
   }
   return undefined;
 }
+
+const openingOf = (period: Period, zone: string): string =>
+  instantOf(addDays(firstDay(period), openingDay - 1), openingTime, zone);
 
 /** One move: the clock, the opening it passes, everybody who waits for it, and then quiet. */
 async function moveTo(deps: Deps, office: string, at: string, waitMs?: number, all = false): Promise<void> {
   const opening = await nextOpening(deps, office);
   await moveClock(deps.db, office, at);
   if (opening && opening.at <= at) await startRound(deps, { office, period: opening.period });
+  const ids = await tellAll(deps, office, at, all);
+  await quiet(deps, office, ids.slice(0, 200), waitMs);
+}
+
+/**
+ * Does again what a mover that was killed may not have done any more: the clock stands where it had been moved to, and
+ * nobody has been told, or the month that opens there has no round, or its round no run. All of it is harmless twice.
+ */
+async function goOn(deps: Deps, office: string, now: string): Promise<void> {
+  const { settings, today } = await officeFacts(deps, office);
+  const period = monthOf(today);
+  const at = openingOf(period, settings.zone);
+  const began = await officeBegan(deps.db, office);
+  // An office that was set up after the tenth opens that month by hand.
+  if (began !== undefined && began < at && at <= now) {
+    const round = await roundOf(deps.db, office, period);
+    if (!round || round.status === 'opening') await startRound(deps, { office, period });
+  }
+  await tellAll(deps, office, now, false);
+}
+
+/** Tells whoever waits for the clock where it stands. @returns the ids of those told */
+async function tellAll(deps: Deps, office: string, at: string, all: boolean): Promise<string[]> {
   const aggregates = await openAggregates(deps.db, office, at, all);
   const ids = aggregates.map((aggregate) => workflowIdOf(office, aggregate));
   for (let from = 0; from < ids.length; from += signalsInFlight) {
     await Promise.all(ids.slice(from, from + signalsInFlight).map((id) => tellTime(deps, id, at)));
   }
-  await quiet(deps, office, ids.slice(0, 200), waitMs);
+  return ids;
 }
 
 async function tellTime(deps: Deps, workflowId: string, now: string): Promise<void> {

@@ -82,6 +82,22 @@ export async function settingsAt(
   return { version: rows[0].version, settings: rows[0].json };
 }
 
+/**
+ * The settings in effect at an instant, and the day that it is in the office then. The zone is itself a setting: the day
+ * in UTC finds it, and where the office's own day is another, that one decides.
+ * @throws Refusal not_found when the office has none
+ */
+export async function settingsNow(
+  reader: Reader,
+  office: string,
+  now: string,
+): Promise<{ version: number; settings: OfficeSettings; today: LocalDate }> {
+  const inUtc = localDateOf(now, 'UTC');
+  const found = await settingsAt(reader, office, inUtc);
+  const today = localDateOf(now, found.settings.zone);
+  return { ...(today === inUtc ? found : await settingsAt(reader, office, today)), today };
+}
+
 /** The days after `date` from which other settings are to apply. */
 export async function settingsAhead(reader: Reader, office: string, date: LocalDate): Promise<LocalDate[]> {
   const { rows } = await sql(reader).query<{ day: LocalDate }>(
@@ -112,6 +128,15 @@ export async function addSettings(
     }
     return (rows[0] as { version: number }).version;
   });
+}
+
+/** When it was set up, on its own clock: the first line of its trail. Undefined where there is none. */
+export async function officeBegan(reader: Reader, office: string): Promise<string | undefined> {
+  const { rows } = await sql(reader).query<{ at: Date }>(
+    `select at from event where office = $1 and aggregate = 'office/' || $1 and version = 1`,
+    [office],
+  );
+  return rows[0]?.at.toISOString();
 }
 
 /** What time it is in the office: now, or where its stepped clock stands. @throws Refusal not_found */
