@@ -92,8 +92,8 @@ export async function engine(settings: EngineSettings = {}): Promise<Engine> {
 
 let installed = false;
 
-/** Once for each test process, before anything of the SDK. */
-function installOnce(): void {
+/** Keeps the SDK quiet. Once for each test process, before anything else of the SDK. */
+export function installOnce(): void {
   if (installed) return;
   installed = true;
   Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });

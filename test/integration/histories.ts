@@ -2,6 +2,7 @@ import type proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import type { Deps } from '../../client/deps.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
+import { installOnce } from '../client/engine.ts';
 
 /** One run's history, as it was read from the server. */
 export interface OneHistory {
@@ -33,6 +34,7 @@ export async function everyHistory(deps: Deps, office?: string): Promise<OneHist
 /** Replays histories by today's workflows. @returns what went wrong, by run; none when all fit */
 export async function replayFaults(histories: OneHistory[]): Promise<string[]> {
   const faults: string[] = [];
+  installOnce();
   const options = { workflowBundle: await workflowBundle() };
   for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
     if (error) faults.push(`${workflowId}: ${error.message}`);
