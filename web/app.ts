@@ -17,6 +17,26 @@ export interface WebSettings {
   smtpUrl: string | undefined;
 }
 
+/** The most characters between two slashes of an address. */
+const longestPart = 300;
+
+/** The address, or one of its kind that opens nothing: the router's own answer to these repeats them, links' secrets too. */
+function readable(url: string): string {
+  const [path = ''] = url.split('?');
+  const parts = path.split('/');
+  if (parts.every((part) => part.length <= longestPart && decodes(part))) return url;
+  return path.startsWith('/l/') ? '/l/-' : '/-';
+}
+
+function decodes(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The pages, ready to listen or to be asked in tests.
  * @param hosts every `host:port` that it answers to, known once it listens
@@ -31,7 +51,8 @@ export async function buildWeb(
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 10_000,
-    routerOptions: { maxParamLength: 300 },
+    routerOptions: { maxParamLength: longestPart },
+    rewriteUrl: ({ url = '/' }) => readable(url),
     // Requests are logged below, with the secrets of links masked.
     logger: false,
   });

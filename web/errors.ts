@@ -73,10 +73,10 @@ function toldOf(error: Error): Told {
   };
 }
 
-/** The HTTP status of a rule's refusal. */
+/** The HTTP status of a rule's refusal: 422 where what was typed cannot be taken as it stands. */
 export function statusOf({ code }: Refusal): number {
   if (code === 'not_found') return 404;
-  return code === 'key_reused' ? 422 : 409;
+  return code === 'key_reused' || code.startsWith('text_') ? 422 : 409;
 }
 
 function isDatabaseGone(error: Error): boolean {
