@@ -11,7 +11,7 @@ import { OfficeTime } from './time.ts';
  * and retries are between us and the relay.
  */
 export async function mailDelivery(input: MailInput): Promise<void> {
-  const { deliverMail } = mailEffects(input.heartbeatMs);
+  const { deliverMail } = mailEffects();
   const pulse = new Pulse(input);
   const time = new OfficeTime({ kind: 'real' }, pulse);
   const shown = new Shown();

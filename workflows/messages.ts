@@ -81,8 +81,6 @@ export interface RoundInput {
   clock: OfficeClock;
   carried: RoundCarried | null;
   historyCap?: number;
-  /** Milliseconds; shortened by tests only. */
-  heartbeatMs?: number;
 }
 
 export interface RoundCarried {
@@ -109,8 +107,6 @@ export interface MailInput {
   /** Carried: real instant of the earliest open lease or retry. */
   wakeAt?: string | null;
   historyCap?: number;
-  /** Milliseconds; shortened by tests only. */
-  heartbeatMs?: number;
 }
 
 /** roundOpener is started by the Schedule; `period` only when started by hand. */

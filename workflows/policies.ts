@@ -49,15 +49,15 @@ const opening: ActivityOptions = {
 };
 
 /** Five seconds of silence mean that the worker is gone: bulk work and mail resume elsewhere soon after a kill. */
-export const heartbeatMs = 5_000;
+const heartbeatTimeout = 5_000;
 
 /**
  * Bulk work over rows: an hour is far above the minutes that 10,000 projects need, the heartbeat is what notices a dead
  * worker. It resumes from its cursor, so trying again is cheap.
  */
-const bulk = (heartbeat: number): ActivityOptions => ({
+const bulk = (): ActivityOptions => ({
   startToCloseTimeout: '1 hour',
-  heartbeatTimeout: heartbeat,
+  heartbeatTimeout,
   taskQueue: queueBeside(workflowInfo().taskQueue, 'bulk'),
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
@@ -73,9 +73,9 @@ const roundCommand = (): ActivityOptions => ({
  * Mail: the activity returns by itself after five minutes, so ten mean that it hangs. It must have ended before it is
  * started again (a pause waits for that), or two would work the same relay.
  */
-const mail = (heartbeat: number): ActivityOptions => ({
+const mail = (): ActivityOptions => ({
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: heartbeat,
+  heartbeatTimeout,
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   taskQueue: queueBeside(workflowInfo().taskQueue, 'mail'),
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
@@ -88,15 +88,12 @@ export const { recalculateProgramme } = proxyActivities<Pick<Effects, 'recalcula
 
 export const { startRound } = proxyActivities<Pick<Effects, 'startRound'>>(opening);
 
-/** @param heartbeat milliseconds; shortened by tests only */
-export const roundEffects = (heartbeat = heartbeatMs) => ({
-  ...pick(proxyActivities<Effects>(bulk(heartbeat)), ['fanOutRound', 'runRungs', 'closeRound']),
+export const roundEffects = () => ({
+  ...pick(proxyActivities<Effects>(bulk()), ['fanOutRound', 'runRungs', 'closeRound']),
   ...pick(proxyActivities<Effects>(roundCommand()), ['applyRoundCommand']),
 });
 
-/** @param heartbeat milliseconds; shortened by tests only */
-export const mailEffects = (heartbeat = heartbeatMs) =>
-  pick(proxyActivities<Effects>(mail(heartbeat)), ['deliverMail']);
+export const mailEffects = () => pick(proxyActivities<Effects>(mail()), ['deliverMail']);
 
 function pick<K extends keyof Effects>(effects: Pick<Effects, K>, names: readonly K[]): Pick<Effects, K> {
   return Object.fromEntries(names.map((name) => [name, effects[name]])) as Pick<Effects, K>;

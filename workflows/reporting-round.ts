@@ -23,7 +23,7 @@ import { OfficeTime } from './time.ts';
  */
 export async function reportingRound(input: RoundInput): Promise<void> {
   const of = { office: input.office, period: input.period };
-  const effects = roundEffects(input.heartbeatMs);
+  const effects = roundEffects();
   const pulse = new Pulse(input);
   const time = new OfficeTime(input.clock, pulse);
   const shown = new Shown();
