@@ -65,16 +65,6 @@ export function worse(a: ProjectRating, b: ProjectRating): ProjectRating {
   return order.indexOf(a) <= order.indexOf(b) ? a : b;
 }
 
-/** Red in the latest three cycles (oldest first, excused months left out): a review is due within 30 days (S30). */
-export function redThreeCycles(history: readonly ProjectRating[]): boolean {
-  return history.length >= 3 && history.slice(-3).every((rating) => rating === 'red');
-}
-
-/** Not reported in the latest two cycles (oldest first): the programme's owner is told (S48). */
-export function missedTwoCycles(history: readonly ProjectRating[]): boolean {
-  return history.length >= 2 && history.slice(-2).every((rating) => rating === 'not_reported');
-}
-
 /** Whether a project stands in the programme's numerator and denominator. */
 export function isCounted(project: RagProject): boolean {
   return project.live && !project.excluded && project.rating !== 'withheld';

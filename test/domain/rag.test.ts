@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Colour, ProjectRating, RagContingency, RagInputs, RagProject } from '../../domain/rag.ts';
-import { computeRag, missedTwoCycles, redThreeCycles, worse } from '../../domain/rag.ts';
+import { computeRag, worse } from '../../domain/rag.ts';
 import { defaultPack } from '../../domain/rag-pack.ts';
 
 function project(
@@ -189,19 +189,6 @@ describe('two people who disagree', () => {
     expect(computeRag(programme([project('a', 'green', '1', { conflict: true })])).why.at(-1)).toContain(
       'Two people disagree about Project a',
     );
-  });
-});
-
-describe('history', () => {
-  it('red three cycles running asks for a review', () => {
-    expect(redThreeCycles(['green', 'red', 'red', 'red'])).toBe(true);
-    expect(redThreeCycles(['red', 'red', 'not_reported'])).toBe(false);
-    expect(redThreeCycles(['red', 'red'])).toBe(false);
-  });
-
-  it('two months missed in a row go to the top', () => {
-    expect(missedTwoCycles(['green', 'not_reported', 'not_reported'])).toBe(true);
-    expect(missedTwoCycles(['not_reported', 'green', 'not_reported'])).toBe(false);
   });
 });
 
