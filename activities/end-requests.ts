@@ -5,7 +5,7 @@ import { cancelMailsForAnswered } from '../mail/outbox.ts';
 import { addRoundEvent, roundOf } from '../records/rounds.ts';
 import { changeRequest, openMonthsOf, requestOf } from '../records/update-requests.ts';
 
-/** A project that is closed or stopped is not asked any more (domain 4.6). In the recording's transaction. */
+/** A project that is closed or stopped is not asked any more. In the recording's transaction. */
 export async function endRequestsOf(client: pg.ClientBase, state: ProjectState, event: DomainEvent): Promise<void> {
   const { office, ref, stage } = state;
   for (const period of await openMonthsOf(client, office, ref)) {

@@ -87,7 +87,7 @@ async function write(deps: Deps, post: Post, worded: { bundle: Bundle; mails: Ne
   });
 }
 
-/** No step is left out silently (domain 4.3): what an outage folded into one mail is in the trail. */
+/** No step is left out silently: what an outage folded into one mail is in the trail. */
 function collapsedOf(bundles: readonly Bundle[]): { projects: number; rungs: RungKind[] } {
   const late = bundles.flatMap(({ steppings }) => steppings).filter(({ collapsed }) => collapsed.length > 0);
   return { projects: late.length, rungs: [...new Set(late.flatMap(({ collapsed }) => collapsed))] };

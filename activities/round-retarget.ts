@@ -16,7 +16,7 @@ export interface NewPeople {
 
 /**
  * Points the open requests of a project at its new people, in the transaction that records them: the role is chased,
- * not the person (domain 4.2). A new lead is asked afresh with at least two working days, and the old one's link dies.
+ * not the person. A new lead is asked afresh with at least two working days, and the old one's link dies.
  * With nobody leading it, the request is listed as unassigned until its cut-off. Repeating it changes nothing.
  * @returns the months whose rounds are to be told (`replanned`) after the commit
  */

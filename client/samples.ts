@@ -22,7 +22,7 @@ export interface Sample {
   round: { period: string };
 }
 
-/** The reference case (domain source S1): the demonstration office. */
+/** The reference case (S1): the demonstration office. */
 export const demonstration: Sample = sample;
 
 // Projects that are opened at the same time.

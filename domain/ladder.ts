@@ -33,7 +33,7 @@ export const defaultLadder: LadderSettings = {
 /** The order in which rungs stand on the ladder. */
 export const rungKinds = ['ask', 'reminder', 'due', 'chase', 'sponsor', 'not_reported'] as const satisfies RungKind[];
 
-/** Working days between an ask and the first chase that a new lead, or a month begun late, has at least (domain 4.2). */
+/** Working days between an ask and the first chase that a new lead, or a month begun late, has at least. */
 export const leastNotice = 2;
 
 type Setting = { calendar: Calendar; zone: string; ladder: LadderSettings };
@@ -149,7 +149,7 @@ export function ahead(rungs: readonly Rung[], now: string): Rung[] {
   return rungs.filter(({ at }) => instantMs(at) > ms);
 }
 
-/** The kinds that a replanned ladder left out, to be recorded: no step is skipped silently (domain 4.3). */
+/** The kinds that a replanned ladder left out, to be recorded: no step is skipped silently. */
 export function skippedRungs(before: readonly Rung[], after: readonly Rung[]): RungKind[] {
   return before.map(({ kind }) => kind).filter((kind) => !after.some((rung) => rung.kind === kind));
 }

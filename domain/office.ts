@@ -25,7 +25,7 @@ export interface OfficeSettings {
   director: PersonId;
 }
 
-/** Gate evidence when an office has set none of its own (domain sources S2, S5; carbon S75 to S78). */
+/** Gate evidence when an office has set none of its own (S2, S5; carbon S75 to S78). */
 export const defaultEvidence: OfficeSettings['evidence'] = {
   business_case: [
     { code: 'business_case', title: 'Business case' },

@@ -16,7 +16,7 @@ export type RagPack = {
 /**
  * The default pack. Neither worst-of (Red every year from 2014 to 2023 in the government's own portfolio) nor the
  * commonest colour (Amber every year) tells anybody anything, so it goes by share of live budget, by what is critical
- * and by the programme's own contingency (domain 1.4).
+ * and by the programme's own contingency.
  */
 export const defaultPack: RagPack = {
   version: 'default-1',

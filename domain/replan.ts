@@ -5,8 +5,8 @@ import { instantOf } from './zone.ts';
 
 /**
  * The rungs still ahead of `now` under a calendar with more days off: what would fall on one moves to the next working
- * day, and what follows keeps its order, a day apart where it was (domain 4.3: never send on a day off, never skip a
- * rung silently). No rung is brought forward.
+ * day, and what follows keeps its order, a day apart where it was: nothing goes out on a day off, and no rung is skipped
+ * silently. No rung is brought forward.
  * @throws Refusal calendar_ends
  */
 export function offDaysMoved(

@@ -84,7 +84,7 @@ export async function insertLinks(
 
 /**
  * What the holder of a token may see and do, or null: unknown, killed, expired and malformed all look the same, and so
- * does one whose holder has left (domain 4.2). Expiry and leaving follow the office's clock.
+ * does one whose holder has left. Expiry and leaving follow the office's clock.
  */
 export async function openLink(db: Database, token: string): Promise<OpenedLink | null> {
   if (!/^[\w-]{43}$/.test(token)) return null;

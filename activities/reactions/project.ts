@@ -150,7 +150,7 @@ function sendReceipt(event: DomainEvent, post: ProjectPost): NewMail[] {
   return [{ ...mailTo(post, to, event, { key, kind: 'receipt', about: about(state), words, link }), period }];
 }
 
-/** Spending authority is off: the sponsor and the programme officer are told (domain 4.1). */
+/** Spending authority is off: the sponsor and the programme officer are told. */
 function tellOfLapse(event: DomainEvent, post: ProjectPost): NewMail[] {
   const { state, office, settings } = post;
   const { expiresOn, gate } = event.payload as { expiresOn: string; gate: GatedStage };

@@ -45,7 +45,7 @@ export function keepAsking(state: FollowUpState, now: string): FollowUpState {
 
 /**
  * Fires what is due, once for each addressee: rungs missed in an outage collapse into the latest, so the director's
- * never swallows the owner's (domain 4.10). The ask for missing facts and the last chase repeat every seven days.
+ * never swallows the owner's. The ask for missing facts and the last chase repeat every seven days.
  */
 export function chase(state: FollowUpState, now: string): Applied<FollowUpState> {
   const due = state.rungs.filter(({ at }) => at <= now);

@@ -8,14 +8,14 @@ import type { FollowUpState, Recipient } from './state.ts';
 /** Who must still get the answer: not sent to, or it did not arrive. */
 const isOwed = ({ status }: Recipient) => status === 'owed' || status === 'did_not_arrive';
 
-/** Recipients who neither got the answer, as far as we know, nor were waived by name: they hold the closure (4.9). */
+/** Recipients who neither got the answer, as far as we know, nor were waived by name: they hold the closure. */
 export function recipientsOwed(state: FollowUpState): Recipient[] {
   return state.recipients.filter(({ status }) => status !== 'sent' && status !== 'waived');
 }
 
 /**
  * Sends the signed-off answer: by mail, which then says what became of it, or by hand, which counts as sent at once.
- * No mail carries the words of an exempt or confidential answer (product.md).
+ * No mail carries the words of an exempt or confidential answer.
  * @throws Refusal not_answered, not_signed_off, held, recipients_missing, by_hand_only, no_address, nobody_owed,
  *   already_sent, not_found
  */

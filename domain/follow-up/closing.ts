@@ -83,7 +83,7 @@ export function sendBack(
   };
 }
 
-/** Nothing closes on "sent" alone, and nothing while somebody is owed (domain 4.9). */
+/** Nothing closes on "sent" alone, and nothing while somebody is owed. */
 function checkCanClose(state: FollowUpState): void {
   need(state.answer !== null, 'not_answered', 'The promise has not been answered yet.');
   need(state.signedOff !== null, 'not_signed_off', 'The answer has not been signed off yet.');

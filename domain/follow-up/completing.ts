@@ -70,7 +70,7 @@ export function complete(state: FollowUpState, input: CompleteFollowUp, at: Mome
   return { state: planned(next, rungs, at.now), events };
 }
 
-/** A new owner or director; a role is chased, not a person (domain 4.2). @throws Refusal nothing_changed, text_empty */
+/** A new owner or director; a role is chased, not a person. @throws Refusal nothing_changed, text_empty */
 export function reassign(
   state: FollowUpState,
   input: FollowUpCommands['reassign'],

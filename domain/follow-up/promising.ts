@@ -53,7 +53,7 @@ export function checkDue(due: string | null, meetingOn: string): void {
   need(due === null || due >= meetingOn, 'due_before_meeting', 'The due date is before the meeting.', 'due');
 }
 
-/** Frozen from here on: those who were promised, one delivery record each (domain 4.9). @throws Refusal recipient_twice */
+/** Frozen from here on: those who were promised, one delivery record each. @throws Refusal recipient_twice */
 export function newRecipients(given: PromiseFollowUp['recipients']): Recipient[] {
   return given.map(({ person, name }, index) => {
     needText(name, 'recipients', 'Give each recipient’s name.');

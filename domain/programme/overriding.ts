@@ -35,7 +35,7 @@ export function endOverride(state: ProgrammeState, why: string, by: string): App
   };
 }
 
-/** Ends an override whose time has come: it always ends (domain 4.10: an override lapses). */
+/** Ends an override whose time has come: it always ends. */
 export function lapseOverride(state: ProgrammeState, now: string): Applied<ProgrammeState> {
   const { override } = state;
   if (!override || override.expiresAt > now) return { state, events: [] };

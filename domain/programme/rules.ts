@@ -73,7 +73,7 @@ function change(state: ProgrammeState, { why, ...given }: ChangeProgramme): Appl
   return { state: next, events: [{ kind: 'changed', payload: asJson({ before, after, why }) }] };
 }
 
-/** What a person says the programme is; it stands beside the computed colour and replaces nothing (product.md). */
+/** What a person says the programme is; it stands beside the computed colour and replaces nothing. */
 function stateRag(
   state: ProgrammeState,
   input: Extract<ProgrammeCommand, { name: 'stateRag' }>['input'],

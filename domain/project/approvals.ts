@@ -29,7 +29,7 @@ export function nextTurn(state: ProjectState): Turn | undefined {
 
 /**
  * Applies in their order every turn that has come by `now`. Commands that depend on them settle first, so that an
- * expiry and a deferral in flight have exactly one outcome (domain 4.1).
+ * expiry and a deferral in flight have exactly one outcome.
  */
 export function settle(state: ProjectState, now: string): Applied<ProjectState> {
   const events: EventDraft[] = [];

@@ -14,7 +14,7 @@ export function finish({ milestones }: Pick<ProjectState, 'milestones'>): Milest
 
 /**
  * Slip of the whole project in calendar days, late is positive: its latest end (actual, or the later end of a
- * forecast, domain 4.7) against its latest original and its latest approved date. Shown beside the colour, because a
+ * forecast) against its latest original and its latest approved date. Shown beside the colour, because a
  * re-baseline resets the second and never the first (S27 to S29). Null without milestones.
  */
 export function drift({
@@ -55,7 +55,7 @@ export function needRange(range: DateRange, field: string): void {
 
 /**
  * An approved change of baseline, counted for ever. The original stays; the days drawn come out of the project's time
- * contingency (domain 1.3, 4.7). The forecast is the lead's and does not move with it.
+ * contingency. The forecast is the lead's and does not move with it.
  * @throws Refusal moves_missing, not_found, milestone_twice, milestone_done, not_moved, contingency_exceeded, text_empty
  */
 export function reBaseline(state: ProjectState, input: ReBaselineProject, by: string): Applied<ProjectState> {

@@ -64,7 +64,7 @@ export function meetCondition(state: ProjectState, input: MeetCondition, at: Mom
   };
 }
 
-/** Chases every open condition whose rung is due; several missed in an outage are one chase, the latest (4.10). */
+/** Chases every open condition whose rung is due; several missed in an outage are one chase, the latest. */
 export function chaseConditions(state: ProjectState, now: string): Applied<ProjectState> {
   const events: EventDraft[] = [];
   const conditions = state.conditions.map((one) => {

@@ -9,7 +9,7 @@ type Extension = { decision: string; from: string; to: string };
 
 /**
  * A gate put off past the day on which the present approval lapses would leave work going on without authority: it
- * is refused unless the same decision extends the approval (domain 4.1). What has lapsed can't be extended, only
+ * is refused unless the same decision extends the approval. What has lapsed can't be extended, only
  * approved afresh.
  * @throws Refusal approval_would_lapse, approval_lapsed, nothing_to_extend, extension_too_short
  */

@@ -49,7 +49,7 @@ export function addEvidence(state: ProjectState, input: AddEvidence): Applied<Pr
 /**
  * What a body decided about the open gate. An approval or rejection waits for its effective date, five clear working
  * days later where decisions can be called in (S15), and takes effect at once when that date has come; deferring and
- * returning move nothing. Authority lapses on the expiry date (domain 4.1).
+ * returning move nothing. Authority lapses on the expiry date.
  * @throws Refusal not_open, gate_not_open, decision_waiting, evidence_missing, conditions_open, conditions_missing,
  *   conditions_not_expected, conditions_at_last_gate, approval_would_lapse, ...
  */

@@ -5,7 +5,7 @@ import type { ProjectState } from './state.ts';
 
 /**
  * Makes the project a member of another programme from now on. Pages of months that are closed stay as they were frozen,
- * so that a change of scope never looks like a change of performance (domain 4.6).
+ * so that a change of scope never looks like a change of performance.
  * @throws Refusal nothing_changed, text_empty
  */
 export function joinProgramme(state: ProjectState, { programme, why }: JoinProgramme): Applied<ProjectState> {

@@ -12,7 +12,7 @@ import { stages } from './state.ts';
 /**
  * A project's first state. One that was under way before brings an opening position, declared by name: its stage,
  * past decisions, number of re-baselines and spend; its original and latest approved baselines stay apart from the
- * start, or it would begin with a false original (product.md).
+ * start, or it would begin with a false original.
  * @throws Refusal path_unreadable, stage_not_on_path, decision_ahead_of_stage, milestone_twice, range_backwards, ...
  */
 export function openProject(input: OpenProject, at: Moment): Applied<ProjectState> {

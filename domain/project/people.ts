@@ -4,7 +4,7 @@ import type { ChangePeople } from './commands.ts';
 import type { ProjectState } from './state.ts';
 
 /**
- * Who leads, stands in and sponsors. The role is chased, not the person: whoever holds it now is asked (domain 4.2).
+ * Who leads, stands in and sponsors. The role is chased, not the person: whoever holds it now is asked.
  * @throws Refusal nothing_changed, text_empty
  */
 export function changePeople(state: ProjectState, input: ChangePeople): Applied<ProjectState> {

@@ -1,7 +1,7 @@
 import type { PersonId } from '../aggregate.ts';
 import type { LocalDate, Period } from '../dates.ts';
 
-/** Stages in order; each but the last two ends at a gate (product.md: Stage). */
+/** Stages in order; each but the last two ends at a gate. */
 export const stages = ['business_case', 'funding_approval', 'delivery', 'benefit_realisation'] as const;
 export type GatedStage = (typeof stages)[number];
 export type Stage = GatedStage | 'closed' | 'stopped';

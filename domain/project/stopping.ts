@@ -7,7 +7,7 @@ import type { ProjectState } from './state.ts';
 
 /**
  * Stops a live project. Its chasers end and its contingency goes back; promises to committees are follow-ups of their
- * own and go on (domain 4.6).
+ * own and go on.
  * @throws Refusal text_empty
  */
 export function stop(state: ProjectState, input: StopProject, by: string, now: string): Applied<ProjectState> {

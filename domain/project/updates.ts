@@ -18,7 +18,7 @@ export function updatesInForce(state: Pick<ProjectState, 'updates'>, period: Per
   return ofPeriod.filter(({ n }) => !out.has(n));
 }
 
-/** The month's rating: the worse of those in force, flagged when people disagree; null when nobody reported (4.4). */
+/** The month's rating: the worse of those in force, flagged when people disagree; null when nobody reported. */
 export function ratingOf(
   state: Pick<ProjectState, 'updates'>,
   period: Period,
@@ -31,7 +31,7 @@ export function ratingOf(
 /**
  * One more report for a month; never refused for being stale, since it only adds. The same author again corrects
  * their own. A second answerer says whether theirs replaces what is in force or disagrees; disagreeing keeps both and
- * the worse counts until an update names what it resolves (domain 4.4). Spend, outturn and the forecast of the
+ * the worse counts until an update names what it resolves. Spend, outturn and the forecast of the
  * finish follow the newest month only, and stand still while it is in conflict. A milestone that is reached is a fact, and
  * stands at once; it can't be re-baselined any more.
  * @throws Refusal stance_needed, resolves_unknown, not_found, milestone_twice, day_ahead, period_ahead, period_settled, range_backwards, text_empty, ...

@@ -17,7 +17,7 @@ export interface ApprovalLapsedFacts {
   note?: string;
 }
 
-/** To the sponsor and the programme officer: nothing may be spent until a body approves again (domain 4.1). */
+/** To the sponsor and the programme officer: nothing may be spent until a body approves again. */
 export function approvalLapsed(facts: ApprovalLapsedFacts): MailText {
   const { project, gate, expiresOn } = facts;
   return layOut({
