@@ -35,7 +35,7 @@ export function clockCommand(program: Command): void {
           return stepTo(
             deps,
             office.id,
-            instantOf(options.to, office.settings?.ladder.time ?? '09:00', office.zone),
+            instantOf(options.to, office.settings.ladder.time, office.zone),
             waitMs,
           );
         };

@@ -1,8 +1,9 @@
+import { formatDate, type LocalDate } from '../domain/dates.ts';
 import type { OfficeSettings } from '../domain/office.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { localDateOf } from '../domain/zone.ts';
 import type { Database } from '../records/database.ts';
-import { officeOf, settingsAt } from '../records/offices.ts';
+import { officeOf, settingsNow } from '../records/offices.ts';
 import { type Person, peopleByIds } from '../records/people.ts';
 import type { OfficeClock } from '../workflows/messages.ts';
 import type { Deps } from './deps.ts';
@@ -46,12 +47,28 @@ export async function officeFacts(deps: Deps, office: string): Promise<OfficeFac
 async function read(db: Database, office: string): Promise<Held> {
   const found = await officeOf(db, office);
   if (!found) throw new Refusal('not_found', 'There is no such office.', { field: 'office' });
-  // The zone is itself a setting: the day in UTC finds it, and being an hour out moves a change of settings at most.
-  const { settings, version } = await settingsAt(db, office, nowOf(found.clock).slice(0, 10));
+  const { settings, version } = await settingsNow(db, office, nowOf(found.clock));
   return { clock: found.clock, settings, settingsVersion: version };
 }
 
 const nowOf = (clock: OfficeClock): string => (clock.kind === 'stepped' ? clock.now : new Date().toISOString());
+
+/**
+ * What has happened has happened by today: a later day is a slip of the pen, most often in the year.
+ * @param day null counts as today
+ * @returns the day
+ * @throws Refusal day_ahead, naming the field
+ */
+export function happenedOn(today: LocalDate, day: LocalDate | null, field: string, label: string): LocalDate {
+  if (day === null || day <= today) return day ?? today;
+  throw new Refusal(
+    'day_ahead',
+    `${label} ${formatDate(day)}: that day is still to come. Record it once it has happened.`,
+    {
+      field,
+    },
+  );
+}
 
 /**
  * Checks that everybody named is known to the office and still there.

@@ -1,5 +1,5 @@
 import { ScheduleNotFoundError, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
-import { offices, settingsAt } from '../records/offices.ts';
+import { offices, settingsNow } from '../records/offices.ts';
 import { roundOpenerId, roundScheduleId, taskQueues } from '../workflows/ids.ts';
 import type { RoundOpenerInput } from '../workflows/messages.ts';
 import type { Deps } from './deps.ts';
@@ -29,7 +29,7 @@ export async function reconcileSchedules(
       done.removed.push(id);
       continue;
     }
-    const { settings } = await settingsAt(deps.db, id, new Date().toISOString().slice(0, 10));
+    const { settings } = await settingsNow(deps.db, id, new Date().toISOString());
     if (zone === settings.zone) continue;
     const options = optionsFor(id, settings.zone);
     if (zone === undefined) {

@@ -3,9 +3,8 @@ import { type Actor, engine } from '../domain/aggregate.ts';
 import { formatDate, type Period } from '../domain/dates.ts';
 import { ahead, midMonth, roundPlan, skippedRungs } from '../domain/ladder.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { localDateOf } from '../domain/zone.ts';
 import { inTransaction } from '../records/database.ts';
-import { officeOf, settingsAt } from '../records/offices.ts';
+import { officeOf, settingsNow } from '../records/offices.ts';
 import { addRound, addRoundEvent, type RoundRow, roundOf } from '../records/rounds.ts';
 import { roundId, taskQueues } from '../workflows/ids.ts';
 import type { RoundInput } from '../workflows/messages.ts';
@@ -57,8 +56,7 @@ async function plan(
   of: { office: string; period: Period; now: string; actor: Actor; key: string | null },
 ): Promise<boolean> {
   const { office, period, now, actor, key } = of;
-  const { zone } = (await settingsAt(deps.db, office, now.slice(0, 10))).settings;
-  const { settings, version: settingsVersion } = await settingsAt(deps.db, office, localDateOf(now, zone));
+  const { settings, version: settingsVersion } = await settingsNow(deps.db, office, now);
   const { calendar, ladder } = settings;
   const whole = roundPlan({ period, calendar, zone: settings.zone, ladder });
   const first = ahead(whole.rungs, now)[0];

@@ -3,8 +3,7 @@ import { monthOf, type Period } from '../domain/dates.ts';
 import type { Override, ProgrammeState } from '../domain/programme/state.ts';
 import { type Drift, driftOf } from '../domain/programme-drift.ts';
 import { type Colour, computeRag, type RagInputs, type RagResult } from '../domain/rag.ts';
-import { localDateOf } from '../domain/zone.ts';
-import { settingsAt } from './offices.ts';
+import { settingsNow } from './offices.ts';
 import { type Member, membersOf, ragProject } from './programme-members.ts';
 
 /** A programme's rating for a month: `programme.provisional` until the month's round closes. */
@@ -102,8 +101,7 @@ async function currentMonth(
   );
   if (rows[0]) return { period: rows[0].period, asked: rows[0].status !== 'opening' };
   if (period) return { period, asked: false };
-  const { settings } = await settingsAt(client, office, now.slice(0, 10));
-  return { period: monthOf(localDateOf(now, settings.zone)), asked: false };
+  return { period: monthOf((await settingsNow(client, office, now)).today), asked: false };
 }
 
 async function store(

@@ -3,11 +3,10 @@ import type { DomainEvent, PersonId } from '../../domain/aggregate.ts';
 import type { LocalDate } from '../../domain/dates.ts';
 import type { OfficeSettings } from '../../domain/office.ts';
 import { isEmailAddress } from '../../domain/text.ts';
-import { localDateOf } from '../../domain/zone.ts';
 import type { NewLink } from '../../mail/links.ts';
 import type { MailKind, NewMail } from '../../mail/outbox.ts';
 import type { MailText } from '../../mail/templates/layout.ts';
-import { settingsAt } from '../../records/offices.ts';
+import { settingsNow } from '../../records/offices.ts';
 import { addressOf, type Person, peopleByIds } from '../../records/people.ts';
 
 /** What the mails of one recording are addressed and worded with. */
@@ -35,9 +34,9 @@ export async function openPost(
   ids: readonly (PersonId | null)[],
   now: string,
 ): Promise<Post> {
-  const { settings } = await settingsAt(client, office, now.slice(0, 10));
+  const { settings, today } = await settingsNow(client, office, now);
   const people = await peopleByIds(client, office, [...ids, settings.officer, settings.clerk, settings.director]);
-  return { office, settings, today: localDateOf(now, settings.zone), people };
+  return { office, settings, today, people };
 }
 
 /**

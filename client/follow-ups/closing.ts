@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { FollowUpState } from '../../domain/follow-up/state.ts';
 import type { Answer, Command } from '../command.ts';
-import { mustBeKnown, officeFacts } from '../facts.ts';
+import { happenedOn, mustBeKnown, officeFacts } from '../facts.ts';
 import { changedTo, date, form, line, maybe, maybeText, note, ref } from '../fields.ts';
 import { askFollowUp } from './ask.ts';
 import { rungsAfterSendingBack, rungsFor } from './rungs.ts';
@@ -37,7 +37,10 @@ export const acceptClosure: FollowUpCommand<typeof acceptSchema> = {
   schema: acceptSchema,
   run: async (deps, ctx, id, typed) => {
     const { today } = await officeFacts(deps, ctx.office);
-    return askFollowUp(deps, ctx, id, 'accept', typed, { ...typed, on: typed.on ?? today });
+    return askFollowUp(deps, ctx, id, 'accept', typed, {
+      ...typed,
+      on: happenedOn(today, typed.on, 'on', 'Accepted on'),
+    });
   },
 };
 

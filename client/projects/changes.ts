@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ProjectState } from '../../domain/project/state.ts';
 import { instantOf } from '../../domain/zone.ts';
 import type { Answer, Command } from '../command.ts';
-import { mustBeKnown, officeFacts } from '../facts.ts';
+import { happenedOn, mustBeKnown, officeFacts } from '../facts.ts';
 import { changed, choice, date, days, form, line, list, maybe, maybeText, money, note, ref, tick } from '../fields.ts';
 import { listLimits } from '../limits.ts';
 import { askProject } from './ask.ts';
@@ -141,6 +141,9 @@ export const stopProject: Command<z.output<typeof stopSchema>, Answer<ProjectSta
   schema: stopSchema,
   run: async (deps, ctx, project, typed) => {
     const { today } = await officeFacts(deps, ctx.office);
-    return askProject(deps, ctx, project, 'stop', typed, { ...typed, on: typed.on ?? today });
+    return askProject(deps, ctx, project, 'stop', typed, {
+      ...typed,
+      on: happenedOn(today, typed.on, 'on', 'Stopped on'),
+    });
   },
 };

@@ -6,7 +6,7 @@ import type { ProjectState } from '../../domain/project/state.ts';
 import { outcomes, stages } from '../../domain/project/state.ts';
 import { instantOf } from '../../domain/zone.ts';
 import type { Answer, Command } from '../command.ts';
-import { mustBeKnown, officeFacts } from '../facts.ts';
+import { happenedOn, mustBeKnown, officeFacts } from '../facts.ts';
 import { choice, date, form, line, list, maybe, maybeText, note, ref, whole } from '../fields.ts';
 import { listLimits } from '../limits.ts';
 import { askProject } from './ask.ts';
@@ -27,7 +27,10 @@ export const addEvidence: Command<z.output<typeof evidenceSchema>, Answer<Projec
   schema: evidenceSchema,
   run: async (deps, ctx, project, typed) => {
     const { today } = await officeFacts(deps, ctx.office);
-    return askProject(deps, ctx, project, 'addEvidence', typed, { ...typed, on: typed.on ?? today });
+    return askProject(deps, ctx, project, 'addEvidence', typed, {
+      ...typed,
+      on: happenedOn(today, typed.on, 'on', 'Reviewed on'),
+    });
   },
 };
 
@@ -61,6 +64,7 @@ export const decideGate: Command<z.output<typeof decisionSchema>, Answer<Project
   run: async (deps, ctx, project, typed) => {
     const facts = await officeFacts(deps, ctx.office);
     const { settings, settingsVersion } = facts;
+    happenedOn(facts.today, typed.decidedOn, 'decidedOn', 'Decided on');
     await mustBeKnown(
       deps,
       ctx.office,
@@ -130,7 +134,10 @@ export const meetCondition: Command<z.output<typeof metSchema>, Answer<ProjectSt
   schema: metSchema,
   run: async (deps, ctx, project, typed) => {
     const { today } = await officeFacts(deps, ctx.office);
-    return askProject(deps, ctx, project, 'meetCondition', typed, { ...typed, on: typed.on ?? today });
+    return askProject(deps, ctx, project, 'meetCondition', typed, {
+      ...typed,
+      on: happenedOn(today, typed.on, 'on', 'Met on'),
+    });
   },
 };
 

@@ -6,7 +6,7 @@ import { instantOf } from '../../domain/zone.ts';
 import { projectId } from '../../workflows/ids.ts';
 import type { Answer, Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import { mustBeKnown, type OfficeFacts, officeFacts } from '../facts.ts';
+import { happenedOn, mustBeKnown, type OfficeFacts, officeFacts } from '../facts.ts';
 import {
   choice,
   date,
@@ -93,6 +93,9 @@ export const openProject: Command<z.output<typeof schema>, Answer<ProjectState>>
   schema,
   run: async (deps, ctx, _target, typed) => {
     const facts = await officeFacts(deps, ctx.office);
+    typed.opening?.decisions.forEach(({ decidedOn }, index) => {
+      happenedOn(facts.today, decidedOn, `opening.decisions.${index}.decidedOn`, 'Decided on');
+    });
     await mustBeKnown(deps, ctx.office, [
       { field: 'lead', label: 'Lead', person: typed.lead },
       ...typed.delegates.map((person, index) => ({ field: `delegates.${index}`, label: 'Delegate', person })),

@@ -21,6 +21,14 @@ beforeAll(async () => {
 
 const update = { period: '2024-01', rating: 'green', whatChanged: 'Started.', finishFrom: '2024-12-20' };
 const evidence = { code: 'business_case', version: 1, reference: 'SharePoint/BC-1', reviewer: 'Finance' };
+const decided = {
+  gate: 'business_case',
+  outcome: 'approved',
+  body: 'Cabinet',
+  meeting: '8 January',
+  minuteRef: 'C1',
+  decidedOn: '2024-01-08',
+};
 
 const refusals = async (command: string) => {
   const { rows } = await deps.db.pool.query(
@@ -106,18 +114,18 @@ describe('What a rule says no to', () => {
     });
   });
 
+  it('takes no word for what is still to come', async () => {
+    const ahead = { code: 'day_ahead', message: expect.stringContaining('9 January 2024') };
+    const decision = { ...decided, decidedOn: '2024-01-09' };
+    await expect(run(deps, decideGate, 'P2', decision)).rejects.toMatchObject({ ...ahead, field: 'decidedOn' });
+    const stopped = run(deps, stopProject, 'P2', { on: '2024-01-09', why: 'No money', decidedBy: 'Cabinet' });
+    await expect(stopped).rejects.toMatchObject({ ...ahead, field: 'on' });
+  });
+
   it('names what a gate lacks', async () => {
-    const form = {
-      gate: 'business_case',
-      outcome: 'approved',
-      body: 'Cabinet',
-      meeting: '8 January',
-      minuteRef: 'C1',
-      decidedOn: '2024-01-08',
-    };
-    const decision = run(deps, decideGate, 'P2', form);
+    const decision = run(deps, decideGate, 'P2', decided);
     await expect(decision).rejects.toMatchObject({ code: 'evidence_missing', field: 'exceptionWhy' });
-    const excepted = await run(deps, decideGate, 'P2', { ...form, exceptionWhy: 'Urgent' });
+    const excepted = await run(deps, decideGate, 'P2', { ...decided, exceptionWhy: 'Urgent' });
     // Five clear working days for call-in: effective on the sixth.
     expect(excepted.state.decisions).toMatchObject([
       { effectiveOn: '2024-01-16', effectiveAt: '2024-01-16T00:00:00.000Z' },

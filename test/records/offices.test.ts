@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addOffice, addSettings, moveClock, officeNow, officeOf, settingsAt } from '../../records/offices.ts';
+import { addOffice, addSettings, moveClock, officeNow, officeOf, settingsAt, settingsNow } from '../../records/offices.ts';
 import { addressOf, peopleByIds, peopleOf, upsertPeople } from '../../records/people.ts';
 import { settings, world } from '../activities/round-world.ts';
 
@@ -18,9 +18,20 @@ describe('settings', () => {
     expect((await officeOf(db, office))?.name, 'a name to come is not the name of today').toBe('Testshire Council');
   });
 
+  it('change at the office’s own midnight, which in summer comes before that of UTC', async () => {
+    await addSettings(db, office, {
+      settings: { ...settings, name: 'From June' },
+      effectiveFrom: '2024-06-01',
+      recordedBy: 'Olive',
+    });
+    const nameAt = async (now: string) => (await settingsNow(db, office, now)).settings.name;
+    expect(await nameAt('2024-05-31T22:59:59.999Z')).toBe('From January');
+    expect(await nameAt('2024-05-31T23:00:00.000Z')).toBe('From June');
+  });
+
   it('are numbered without a gap when two people change them at once', async () => {
     const change = () => addSettings(db, office, { settings, effectiveFrom: '2025-01-01', recordedBy: 'Olive' });
-    expect((await Promise.all([change(), change(), change()])).sort()).toEqual([4, 5, 6]);
+    expect((await Promise.all([change(), change(), change()])).sort()).toEqual([5, 6, 7]);
   });
 
   it('of an office that is not there are refused', async () => {

@@ -3,7 +3,9 @@ import type { Client } from '@temporalio/client';
 import pino from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Deps } from '../../client/deps.ts';
+import { startingSettings } from '../../client/offices/settings.ts';
 import { openDatabase } from '../../records/database.ts';
+import { addOffice } from '../../records/offices.ts';
 import { startWeb } from '../../web/server.ts';
 import { freshDatabase } from '../support/database.ts';
 import { type Pages, pagesOf } from './pages.ts';
@@ -26,7 +28,13 @@ beforeAll(async () => {
   const temporal = {} as Client;
   const db = openDatabase(await freshDatabase());
   deps = { db, temporal, log, linkKey: Buffer.alloc(32, 1), baseUrl: 'http://127.0.0.1:8080', deadlineMs: 2_000 };
-  await db.pool.query(`insert into office (id, name, clock_kind) values ('o', 'Fenwick Council', 'real')`);
+  await addOffice(db, {
+    id: 'o',
+    clock: { kind: 'real' },
+    demonstration: false,
+    settings: { ...startingSettings, name: 'Fenwick Council' },
+    recordedBy: 'test',
+  });
   pages = await pagesOf(deps);
 });
 

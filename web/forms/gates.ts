@@ -51,7 +51,7 @@ const decideGate: FormMaker = {
     const { gate, path } = about.state;
     const people = await peopleChoices(asked);
     const missing = (gate?.evidence ?? []).filter(({ provided }) => provided.length === 0);
-    const clear = asked.office.settings?.callInClearDays ?? 0;
+    const clear = asked.office.settings.callInClearDays;
     return {
       ...about,
       title: gate ? `Gate decision: ${stageName(gate.stage).toLowerCase()}` : 'Gate decision',

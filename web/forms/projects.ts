@@ -20,7 +20,7 @@ const openProject: FormMaker = {
       peopleChoices(asked),
       listProgrammes(deps.db, asked.office.id, asked.office.today, { limit: 500 }),
     ]);
-    const tracks = Object.entries(asked.office.settings?.tracks ?? {});
+    const tracks = Object.entries(asked.office.settings.tracks);
     const open = programmes.filter(({ closed }) => !closed);
     const who = (name: string, label: string) => f.select(name, label, people, 'Nobody yet');
     return {

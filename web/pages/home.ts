@@ -7,7 +7,7 @@ import { type DueItem, dueUpTo } from '../../records/views/status.ts';
 import type { Asked, Page } from '../page.ts';
 import { type Card, type Cell, pageOf, type Table, text } from '../parts.ts';
 import { coverageWords } from '../rating.ts';
-import { count, day, ratingTag, shortDay } from '../words.ts';
+import { day, ratingTag, shortDay } from '../words.ts';
 
 const perPage = 50;
 
@@ -48,7 +48,7 @@ export async function home(asked: Asked): Promise<Page> {
     {
       label: 'Follow-ups overdue',
       figure: String(promises.overdue),
-      note: `of ${count(promises.open, 'open one')}; ${promises.missing} lack something`,
+      note: `of ${promises.open} open; with something missing: ${promises.missing}`,
       colour: promises.overdue > 0 ? 'red' : promises.missing > 0 ? 'amber' : 'green',
     },
   ];
@@ -77,7 +77,7 @@ const asking = (counts: { open: number; answered: number; not_reported: number }
 /** Ten working days ahead; a fortnight once the calendar ends. */
 function soonOf({ office }: Asked): string {
   try {
-    return office.settings ? addWorkingDays(office.settings.calendar, office.today, 10) : addDays(office.today, 14);
+    return addWorkingDays(office.settings.calendar, office.today, 10);
   } catch {
     return addDays(office.today, 14);
   }

@@ -20,7 +20,7 @@ export async function status(asked: Asked): Promise<Page> {
     listRounds(db, office.id, { limit: 2 }),
   ]);
   const stuck = mails.failed + mails.uncertain;
-  const warning = office.settings ? calendarWarning(office.settings.calendar, office.today) : undefined;
+  const warning = calendarWarning(office.settings.calendar, office.today);
   const open = rounds.find((round) => round.status !== 'closed');
   const last = rounds.find((round) => round.status === 'closed');
   const cards: Card[] = [
@@ -87,7 +87,7 @@ export async function status(asked: Asked): Promise<Page> {
             : 'None',
         ),
         fact('Clock', office.clock === 'real' ? 'Real time' : `Stepped, at ${clock.at(office.now)}`),
-        fact('Settings', `Version ${office.settingsVersion ?? '–'}`),
+        fact('Settings', `Version ${office.settingsVersion}`),
         fact('Served', 'On this machine only, until sign-in exists'),
       ],
       aside: {
