@@ -1,7 +1,7 @@
 import type { Deps } from '../client/deps.ts';
+import { startingSettings } from '../client/offices/settings.ts';
 import { startRound } from '../client/start-round.ts';
-import { defaultLadder } from '../domain/ladder.ts';
-import { defaultEvidence, defaultTracks, type OfficeSettings } from '../domain/office.ts';
+import type { OfficeSettings } from '../domain/office.ts';
 import { inTransaction } from '../records/database.ts';
 import { addOffice, moveClock } from '../records/offices.ts';
 import { roundId } from '../workflows/ids.ts';
@@ -18,13 +18,8 @@ export const reminder = '2023-12-01T09:00:00.000Z';
 /** An office on a stepped clock whose mail goes to the relay, with `size` live projects, each with a lead of its own. */
 export async function officeOf(deps: Deps, office: string, size: number): Promise<void> {
   const settings: OfficeSettings = {
+    ...startingSettings,
     name: 'Fenwick Council',
-    zone: 'Europe/London',
-    calendar: { division: 'england-and-wales', closures: [] },
-    ladder: defaultLadder,
-    tracks: defaultTracks,
-    evidence: defaultEvidence,
-    callInClearDays: 5,
     mail: { from: 'pmo@fenwick.example', replyTo: 'pmo@fenwick.example' },
     officer: 'lead-0',
     clerk: 'lead-0',

@@ -5,8 +5,9 @@ import { afterAll, inject } from 'vitest';
 import { fanOutRound } from '../../activities/round-fan-out.ts';
 import { runRungs } from '../../activities/round-rungs.ts';
 import type { Deps } from '../../client/deps.ts';
-import { defaultLadder, midMonth, type Rung, type RungKind, roundPlan } from '../../domain/ladder.ts';
-import { defaultEvidence, defaultTracks, type OfficeSettings } from '../../domain/office.ts';
+import { startingSettings } from '../../client/offices/settings.ts';
+import { midMonth, type Rung, type RungKind, roundPlan } from '../../domain/ladder.ts';
+import type { OfficeSettings } from '../../domain/office.ts';
 import type { ProjectUpdate, StatedRating } from '../../domain/project/state.ts';
 import type { RoundCommand } from '../../domain/round/commands.ts';
 import { inTransaction, openDatabase } from '../../records/database.ts';
@@ -19,13 +20,8 @@ import { freshDatabase } from '../support/database.ts';
 export const period = '2023-11';
 
 export const settings: OfficeSettings = {
+  ...startingSettings,
   name: 'Testshire Council',
-  zone: 'Europe/London',
-  calendar: { division: 'england-and-wales', closures: [] },
-  ladder: defaultLadder,
-  tracks: defaultTracks,
-  evidence: defaultEvidence,
-  callInClearDays: 5,
   mail: { from: 'pmo@testshire.example.invalid', replyTo: 'pmo@testshire.example.invalid' },
   officer: 'officer',
   clerk: 'clerk',

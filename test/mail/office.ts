@@ -1,5 +1,5 @@
-import { defaultLadder } from '../../domain/ladder.ts';
-import { defaultEvidence, defaultTracks, type OfficeSettings } from '../../domain/office.ts';
+import { startingSettings } from '../../client/offices/settings.ts';
+import type { OfficeSettings } from '../../domain/office.ts';
 import type { NewMail } from '../../mail/outbox.ts';
 import { layOut } from '../../mail/templates/layout.ts';
 import { type Database, openDatabase } from '../../records/database.ts';
@@ -20,13 +20,8 @@ export async function mailOffice(
     [office, given.stepped ? 'stepped' : 'real', given.stepped ?? null, given.demonstration ?? false],
   );
   const settings: OfficeSettings = {
+    ...startingSettings,
     name: 'Fenwick Council',
-    zone: 'Europe/London',
-    calendar: { division: 'england-and-wales', closures: [] },
-    ladder: defaultLadder,
-    tracks: defaultTracks,
-    evidence: defaultEvidence,
-    callInClearDays: 5,
     mail: { from: 'pmo@fenwick.example', replyTo: 'programme.office@fenwick.example' },
     officer: 'olu',
     clerk: 'cleo',
