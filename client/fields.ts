@@ -13,12 +13,12 @@ import { limits, mostDays } from './limits.ts';
 type Ctx = z.core.$RefinementCtx;
 
 /** A rule's refusal becomes the field's error. */
-function orIssue<T>(ctx: Ctx, work: () => T): T {
+function orIssue<T>(ctx: Ctx, work: () => T, before = ''): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    ctx.issues.push({ code: 'custom', message: error.message, input: undefined });
+    ctx.issues.push({ code: 'custom', message: `${before}${error.message}`, input: undefined });
     return z.NEVER;
   }
 }
@@ -93,7 +93,7 @@ export const money = (label: string) =>
       });
       return z.NEVER;
     }
-    return orIssue(ctx, () => toJson(parsePounds(value)));
+    return orIssue(ctx, () => toJson(parsePounds(value)), `${label}: `);
   });
 
 /** A whole number from `least` to `most`, as a number or as its digits; never `1e3`. */

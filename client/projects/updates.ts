@@ -34,6 +34,8 @@ const schema = form({
   if (value.rating !== 'green' && value.why === '') missing('why', 'Say why the project is rated Red or Amber.');
   if (value.rating !== 'green' && value.pathToGreen === '')
     missing('pathToGreen', 'Say what would bring it back to Green.');
+  if (value.finishTo !== null && value.finishTo < value.finishFrom)
+    missing('finishTo', 'Forecast finish, latest is before the forecast finish. Enter a later day, or leave it empty.');
   if (value.spend !== null && value.spendAsAt === null)
     missing('spendAsAt', 'Say which day the spend figure is as at.');
 });
