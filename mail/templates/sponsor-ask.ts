@@ -30,7 +30,7 @@ export function sponsorAsk(facts: SponsorAskFacts): MailText {
       })),
     },
     {
-      p: `Please speak to the lead today, or give the update yourself by the link. What is missing on ${onDay(cutOff)} is shown to the board as not reported.`,
+      p: `Please speak to ${projects.length === 1 ? 'the lead today, or give the update yourself by the link' : 'each lead today, or give an update yourself by its link'}. What is missing on ${onDay(cutOff)} is shown to the board as not reported.`,
     },
     ...(facts.note ? [{ p: facts.note }] : []),
   ];

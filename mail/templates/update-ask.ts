@@ -47,7 +47,7 @@ export function updateAsk(facts: UpdateAskFacts): MailText {
     blocks.push({ list: projects.map((project) => ({ text: named(project), link: project.link })) });
   }
   blocks.push({
-    p: `It takes about two minutes. Figures stand as at ${formatDate(facts.asAt)}; last month's answers are filled in where they still help.`,
+    p: `It takes about two minutes. Figures stand as at ${formatDate(facts.asAt)}; what we know already is filled in.`,
   });
   return layOut({ subject, to: facts.to, from: facts.office, blocks });
 }

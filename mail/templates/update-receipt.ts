@@ -51,9 +51,10 @@ export function updateReceipt(facts: UpdateReceiptFacts): MailText {
   }
   add('Decision or help sought', facts.help);
   const late = facts.late ? ' It came after the due date and is marked late.' : '';
+  const by = facts.author === facts.to ? '' : `, given by ${facts.author},`;
   const blocks: Block[] = [
     {
-      p: `Thank you. The ${month} update for ${project.title} (${project.ref}), given by ${facts.author}, was recorded on ${formatDate(facts.receivedOn)}.${late}`,
+      p: `Thank you. The ${month} update for ${project.title} (${project.ref})${by} was recorded on ${formatDate(facts.receivedOn)}.${late}`,
     },
     { facts: sent },
     { ask: 'See it or correct it', link: facts.link },

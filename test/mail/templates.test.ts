@@ -169,6 +169,17 @@ test('a receipt says what was sent in its author’s words, and nothing that was
   expect(mail.text).not.toMatch(/Path to Green|outturn|sought/);
 });
 
+test('a receipt does not tell its reader by name what they did themselves', () => {
+  const mail = updateReceipt({
+    ...{ office, to: 'Lee Hart', author: 'Lee Hart', project: p1, period: '2023-11', rating: 'green', why: '' },
+    ...{ pathToGreen: '', whatChanged: 'Live.', forecastFinish: { from: '2024-07-01', to: '2024-07-01' } },
+    ...{ outturnPence: null, spendPence: null, spendAsAt: null, help: '', receivedOn: '2023-12-01', late: false },
+    link: 'update:P1:2023-11:lee',
+  });
+  expect(mail.text).toContain('(P1) was recorded on 1 December 2023.');
+  expect(mail.text).not.toContain('given by');
+});
+
 test('a lead reads what the gate needs, and is asked for no date that nobody set', () => {
   const mail = gateAsk({
     office,
