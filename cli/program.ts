@@ -42,8 +42,15 @@ export function buildProgram(): Command {
     .option('--office <id>', 'office that it is about, where there are several')
     .option('--key <key>', 'key that makes asking again harmless, on commands that write')
     .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', '\nExample:\n  gatehouse programme show DTP')
     .showHelpAfterError('Add --help to see how it is used.')
     .exitOverride();
   for (const noun of nouns) noun(program);
+  // A noun's own help says where its examples are.
+  for (const noun of program.commands) {
+    const [first] = noun.commands;
+    if (first)
+      noun.addHelpText('after', `\nExample of how each is used:\n  gatehouse ${noun.name()} ${first.name()} --help`);
+  }
   return program;
 }

@@ -46,6 +46,20 @@ async function gatehouse(...words: string[]): Promise<{ code: number; out: strin
 const json = (out: string) => JSON.parse(out);
 
 describe('The command line', () => {
+  it.each(['project', 'update', 'gate', 'round', 'follow-up', 'programme', 'clock'])(
+    'says in the help of %s how to use what it lists, with an example',
+    async (name) => {
+      const noun = buildProgram().commands.find((one) => one.name() === name);
+      const help = (command: typeof noun) => {
+        const said: string[] = [];
+        command?.configureOutput({ writeOut: (text) => said.push(text) }).outputHelp();
+        return said.join('');
+      };
+      expect(help(noun)).toContain(`gatehouse ${name} ${noun?.commands[0]?.name()} --help`);
+      for (const verb of noun?.commands ?? []) expect(help(verb)).toMatch(/Example:\n {2}gatehouse/u);
+    },
+  );
+
   it('opens a project, lists it and shows it', async () => {
     const opened = await gatehouse(
       ...['project', 'open', '--as', 'Olu Adeyemi', '--ref', 'LIB-1', '--title', 'Library refit', '--programme', 'CAP'],
