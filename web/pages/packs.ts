@@ -103,8 +103,8 @@ function projectTable(projects: PackProject[]): Table {
 }
 
 function finishCell({ finish, reBaselines }: PackProject): Cell {
-  if (finish.original === null) return text('–');
   const now = finish.forecast ? shortRange(finish.forecast.from, finish.forecast.to) : '–';
+  if (finish.original === null) return finish.forecast ? { text: now, note: 'no baseline' } : text(now);
   const moved = reBaselines > 0 ? `, approved ${shortDay(finish.approved)}, ${count(reBaselines, 're-baseline')}` : '';
   return { text: now, note: `original ${shortDay(finish.original)}${moved}` };
 }
