@@ -2,7 +2,6 @@ import { expect, onTestFinished, test } from 'vitest';
 import { stepTo } from '../../client/clock.ts';
 import { addEvidence } from '../../client/projects/gates.ts';
 import { submitUpdate } from '../../client/projects/updates.ts';
-import { Refusal } from '../../domain/refusal.ts';
 import { failedTasks, replayFaults } from '../integration/histories.ts';
 import { openSmtpSink } from '../support/smtp-sink.ts';
 import { until } from '../support/until.ts';
@@ -11,7 +10,7 @@ import { breaches, repeats } from './invariants.ts';
 import { evidence, leadOf, office, openOffice, refs, rungAt, update } from './office.ts';
 import { type Product, product } from './product.ts';
 import { randomWait } from './programs.ts';
-import { inLanes, teller } from './teller.ts';
+import { inLanes, persist, teller } from './teller.ts';
 
 const projects = 60;
 
@@ -77,17 +76,4 @@ async function killPostgres({ postgres, deps, program }: Product): Promise<void>
       );
   };
   await until(isBack, 'PostgreSQL has been started again and answers');
-}
-
-/** Again and again while the records are away: whoever steps the clock would press the button again. */
-async function persist(work: () => Promise<unknown>): Promise<void> {
-  for (const giveUp = performance.now() + 150_000; ; ) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (error instanceof Refusal || performance.now() > giveUp) throw error;
-      await randomWait(50, 250);
-    }
-  }
 }

@@ -4,6 +4,7 @@ import type { Command } from '../../client/command.ts';
 import type { Deps } from '../../client/deps.ts';
 import { NotNow } from '../../client/not-now.ts';
 import { perform } from '../../client/perform.ts';
+import { Refusal } from '../../domain/refusal.ts';
 import { randomWait } from './programs.ts';
 
 /** A success that a client saw. */
@@ -63,4 +64,17 @@ export async function inLanes<T>(items: readonly T[], work: (item: T) => Promise
     for (let item = left.pop(); item !== undefined; item = left.pop()) await work(item);
   };
   await Promise.all(Array.from({ length: inFlight }, lane));
+}
+
+/** Again and again while the product is away: whoever steps the clock would press the button again. */
+export async function persist(work: () => Promise<unknown>): Promise<void> {
+  for (const giveUp = performance.now() + 150_000; ; ) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (error instanceof Refusal || performance.now() > giveUp) throw error;
+      await randomWait(50, 250);
+    }
+  }
 }
