@@ -17,7 +17,7 @@ import type { Effects } from '../workflows/effects.ts';
 import { fireBatch, reasonOf } from './round-batch.ts';
 import { batchesOf, bundlesOf } from './round-bundles.ts';
 import { addressees, lettersFor, linksExpireAt, type Post } from './round-letters.ts';
-import { type Stepping, steppingOf } from './round-steps.ts';
+import { type Stepping, steppingsAt } from './round-steps.ts';
 
 /** Requests in a transaction: large enough to cost nothing per reminder, small enough to hold no lock for long. */
 const batchSize = 500;
@@ -86,12 +86,13 @@ async function fireAll(deps: Deps, round: RoundRow, now: string, beat: Beat): Pr
 
 /** What each request does now and whom that is told to; those that can't say are poison, with their reason. */
 function plan(due: readonly DueRequest[], post: Post) {
+  const steppingOf = steppingsAt(post.now);
   const steppings: Stepping[] = [];
   const told = new Map<Stepping, ReturnType<typeof addressees>>();
   const poison: { project: string; plan: number; reason: string }[] = [];
   for (const request of due) {
     try {
-      const stepping = steppingOf(request, post.now);
+      const stepping = steppingOf(request);
       const addressed = addressees(stepping, post);
       stepping.step.note = addressed[0]?.item.note ?? '';
       steppings.push(stepping);

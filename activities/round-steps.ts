@@ -9,27 +9,50 @@ export interface Stepping {
   collapsed: RungKind[];
 }
 
+/** What a ladder comes to at an instant. */
+interface Fires {
+  kind: RungKind;
+  nextRung: number;
+  nextAt: string | null;
+  collapsed: RungKind[];
+}
+
 /**
- * The step of a due request. One that was set aside is not chased, and ends with the round's cut-off.
- * @throws Error when its ladder can't be read: the row is then set aside
+ * Tells the steps of due requests at `now`. Thousands of them share a few ladders, so each of these is read once.
+ * @returns a function that throws Error when a request's ladder can't be read: the row is then set aside
  */
-export function steppingOf(request: DueRequest, now: string): Stepping {
-  const base = { project: request.project, plan: request.plan, rung: request.nextRung, note: '' };
-  if (request.setAside !== null) {
-    return {
-      request,
-      step: { ...base, kind: 'not_reported', nextRung: request.nextRung, nextAt: null },
-      collapsed: [],
-    };
-  }
-  if (!isLadder(request.rungs)) throw new Error('Its reminders cannot be read.');
-  const left = request.rungs.slice(request.nextRung);
+export function steppingsAt(now: string): (request: DueRequest) => Stepping {
+  const read = new Map<string, Fires>();
+  const firesOf = ({ rungs, nextRung }: DueRequest): Fires => {
+    const ladder = `${nextRung} ${JSON.stringify(rungs)}`;
+    const fires = read.get(ladder) ?? firing(rungs, nextRung, now);
+    read.set(ladder, fires);
+    return fires;
+  };
+  return (request) => {
+    const { project, plan, nextRung: rung } = request;
+    // One that was set aside is not chased, and ends with the round's cut-off.
+    const { collapsed, ...fires }: Fires =
+      request.setAside === null
+        ? firesOf(request)
+        : { kind: 'not_reported', nextRung: rung, nextAt: null, collapsed: [] };
+    return { request, step: { project, plan, rung, note: '', ...fires }, collapsed };
+  };
+}
+
+function firing(rungs: readonly Rung[], nextRung: number, now: string): Fires {
+  if (!isLadder(rungs)) throw new Error('Its reminders cannot be read.');
+  const left = rungs.slice(nextRung);
   const { fire, rest } = collapse(left, now);
   if (!fire) throw new Error('None of its reminders is due, although the row says so.');
   const [next] = rest;
-  const nextRung = next ? request.rungs.indexOf(next) : request.rungs.length;
   const collapsed = left.filter((rung) => rung !== fire && !rest.includes(rung)).map(({ kind }) => kind);
-  return { request, step: { ...base, kind: fire.kind, nextRung, nextAt: next?.at ?? null }, collapsed };
+  return {
+    kind: fire.kind,
+    nextRung: next ? rungs.indexOf(next) : rungs.length,
+    nextAt: next?.at ?? null,
+    collapsed,
+  };
 }
 
 /** Whether the steps of a row can be read at all: a poison row must not stop the others. */
