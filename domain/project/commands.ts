@@ -1,15 +1,6 @@
 import type { PersonId } from '../aggregate.ts';
-import type { LocalDate, Period } from '../dates.ts';
-import type {
-  ConditionRung,
-  DateRange,
-  GatedStage,
-  OpeningPosition,
-  Outcome,
-  ProjectUpdate,
-  Reached,
-  StatedRating,
-} from './state.ts';
+import type { LocalDate } from '../dates.ts';
+import type { ConditionRung, DateRange, GatedStage, OpeningPosition, Outcome, ProjectUpdate } from './state.ts';
 
 /** All payloads carry resolved facts (evidence lists, instants, settings version), so that the rules read no settings. */
 export interface OpenProject {
@@ -102,27 +93,12 @@ export interface MeetCondition {
   how: string;
 }
 
-export interface SubmitUpdate {
-  period: Period;
-  rating: StatedRating;
-  why: string;
-  pathToGreen: string;
-  whatChanged: string;
-  forecastFinish: DateRange;
-  outturnPence: string | null;
-  spendPence: string | null;
-  spendAsAt: LocalDate | null;
-  help: string;
-  author: string;
-  authorPerson: PersonId | null;
-  onBehalfOf: PersonId | null;
-  late: boolean;
+/** An update as it will stand, less what the project adds: its number, its instant and what it puts out of force. */
+export interface SubmitUpdate extends Omit<ProjectUpdate, 'n' | 'receivedAt' | 'stance' | 'supersedes'> {
   /** What a second answerer says of the update(s) in force; null: nobody answered yet, or the same author corrects. */
   stance: Extract<ProjectUpdate['stance'], 'replaces' | 'disagrees'> | null;
   /** Numbers of updates in conflict that this one resolves. */
   resolves: number[];
-  /** Milestones that are reached, with the day; told again, the later word stands. */
-  reached?: Reached[];
 }
 
 export interface ReBaselineProject {

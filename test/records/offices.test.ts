@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { addOffice, addSettings, moveClock, officeNow, officeOf, settingsAt, settingsNow } from '../../records/offices.ts';
+import {
+  addOffice,
+  addSettings,
+  moveClock,
+  officeNow,
+  officeOf,
+  settingsAt,
+  settingsNow,
+} from '../../records/offices.ts';
 import { addressOf, peopleByIds, peopleOf, upsertPeople } from '../../records/people.ts';
 import { settings, world } from '../activities/round-world.ts';
 
