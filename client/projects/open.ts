@@ -82,6 +82,11 @@ const schema = form({
   moneyContingency: maybe(money('Money contingency')),
   benefits: list('Benefits', benefit, listLimits.benefits),
   opening: maybe(openingPosition),
+}).check(({ value: { startOn, milestones }, issues }) => {
+  // Single milestones may lie before the start, as an outline case does; the finish cannot.
+  if (milestones.length === 0 || milestones.some(({ original }) => original >= startOn)) return;
+  const message = 'Every milestone is before the start. Check the start and the finish.';
+  issues.push({ code: 'custom', path: ['milestones', milestones.length - 1, 'original'], message, input: '' });
 });
 
 /** Opens a project, with its opening position where it was under way before. */

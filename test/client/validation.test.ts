@@ -155,6 +155,16 @@ describe('What a form posts', () => {
     });
   });
 
+  it('opens no project that would have finished before it starts', () => {
+    const fields = { ref: 'P1', title: 'T', programme: 'A', track: 'light', startOn: '2024-01-08' };
+    const opening = (...days: string[]) =>
+      parseInput(openProject.schema, { ...fields, milestones: days.map((original) => ({ title: 'Done', original })) });
+    expect(opening('2023-12-01', '2024-09-30').ok).toBe(true);
+    expect(opening('2023-10-01', '2023-12-01')).toMatchObject({
+      errors: [{ field: 'milestones.1.original', message: expect.stringContaining('before the start') }],
+    });
+  });
+
   it('cannot reach into the language itself', () => {
     const out = expandForm({ '__proto__.admin': 'yes', 'a.__proto__.b': '1', 'constructor.prototype.x': '1' });
     expect(({} as Record<string, unknown>).admin).toBeUndefined();
