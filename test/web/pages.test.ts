@@ -178,7 +178,7 @@ describe('A form of the office', () => {
       period: '2023-11',
       why: 'x',
     });
-    expect(answer.statusCode).toBe(409);
+    expect(answer.statusCode).toBe(422);
     expect(wordsOf(answer.body)).toContain('Say who you are');
     expect(answer.body).toContain('href="#f-as"');
   });
