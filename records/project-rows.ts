@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { LocalDate } from '../domain/dates.ts';
+import { forecastFinish } from '../domain/project/forecast.ts';
 import { missingEvidence } from '../domain/project/gates.ts';
 import type { Milestone, ProjectState } from '../domain/project/state.ts';
 import { ratingOf } from '../domain/project/updates.ts';
@@ -10,6 +11,7 @@ import { ratingOf } from '../domain/project/updates.ts';
  */
 export async function writeProject(client: pg.ClientBase, state: ProjectState): Promise<void> {
   const month = latestMonth(state);
+  const forecast = forecastFinish(state);
   await client.query(
     `insert into project (office, ref, title, programme, track, stage, critical, lead, delegates, sponsor, start_on,
        budget_pence, spend_pence, spend_as_at, outturn_pence, finish_original, finish_approved, forecast_from,
@@ -45,8 +47,8 @@ export async function writeProject(client: pg.ClientBase, state: ProjectState): 
       state.outturnPence,
       latest(state.milestones, ({ original }) => original),
       latest(state.milestones, ({ latestApproved }) => latestApproved),
-      latest(state.milestones, ({ actual, forecast }) => actual ?? forecast.from),
-      latest(state.milestones, ({ actual, forecast }) => actual ?? forecast.to),
+      forecast?.from ?? null,
+      forecast?.to ?? null,
       state.reBaselineCount,
       state.conditions.filter(({ status }) => status === 'open').length,
       state.gate ? missingEvidence(state.gate).length : 0,
