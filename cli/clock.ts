@@ -32,12 +32,7 @@ export function clockCommand(program: Command): void {
               { field: 'to', message: `“${options.to}” is not a date. Write it as 2023-12-05.` },
             ]);
           }
-          return stepTo(
-            deps,
-            office.id,
-            instantOf(options.to, office.settings.ladder.time, office.zone),
-            waitMs,
-          );
+          return stepTo(deps, office.id, instantOf(options.to, office.settings.ladder.time, office.zone), waitMs);
         };
         const stepped = await step();
         if (common.json) return printJson(stepped);
