@@ -3,6 +3,7 @@ import { Worker } from '@temporalio/worker';
 import type { Deps } from '../../client/deps.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { installOnce } from '../client/engine.ts';
+import { hasRun } from '../workflows/harness/server.ts';
 
 /** One run's history, as it was read from the server. */
 export interface OneHistory {
@@ -26,7 +27,7 @@ export async function everyHistory(deps: Deps, office?: string): Promise<OneHist
       const history = await deps.temporal.workflow.getHandle(workflowId, runId).fetchHistory();
       return { workflowId, type, history };
     });
-    histories.push(...(await Promise.all(some)));
+    histories.push(...(await Promise.all(some)).filter(({ history }) => hasRun(history)));
   }
   return histories;
 }

@@ -55,17 +55,20 @@ export function server(activities: Record<string, (args: any) => Promise<unknown
   it.histories = async () => {
     const all: OneHistory[] = [];
     for await (const { workflowId, runId, type } of it.client.workflow.list({ query: `TaskQueue = "${taskQueue}"` })) {
-      all.push({
-        workflowId,
-        runId,
-        type,
-        history: await it.client.workflow.getHandle(workflowId, runId).fetchHistory(),
-      });
+      const history = await it.client.workflow.getHandle(workflowId, runId).fetchHistory();
+      if (hasRun(history)) all.push({ workflowId, runId, type, history });
     }
     return all;
   };
   return it;
 }
+
+/**
+ * Whether a worker has done anything in it yet. A run that has only just continued as new waits for its first task, and
+ * a replay of nothing never ends.
+ */
+export const hasRun = ({ events }: History): boolean =>
+  (events ?? []).some((event) => event.workflowTaskCompletedEventAttributes);
 
 /** Replays histories by a bundle; the errors by run, none when all of them still fit. */
 export async function replay(code: string, histories: { workflowId: string; history: unknown }[]): Promise<string[]> {
