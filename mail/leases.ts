@@ -106,6 +106,8 @@ export async function writeOutcomes(
   });
 }
 
+// The lease is the fence: whatever else moves a mail on ends it. Asking for the state as well would let PostgreSQL read
+// the index of what is being sent, which in a round is full of what has been sent.
 const write = `
 update mail set
   state = case became.kind
@@ -121,7 +123,7 @@ update mail set
   next_attempt_at = case when became.kind in ('later', 'uncertain') then now() + became.wait * interval '1 second' else now() end,
   lease_id = null, lease_until = null
 from unnest($2::bigint[], $3::text[], $4::text[], $5::int[]) as became (id, kind, why, wait)
-where mail.id = became.id and mail.lease_id = $1 and mail.state = 'SENDING'`;
+where mail.id = became.id and mail.lease_id = $1`;
 
 /**
  * Takes back what a process that is gone left behind, once its lease has ended (before, it may still be sending).

@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer';
+import type MimeNode from 'nodemailer/lib/mime-node';
 import { classify } from './classify.ts';
 import { composed } from './compose.ts';
 import type { Outcome, Transport } from './transport.ts';
+import { writeMessage } from './write-message.ts';
 
 /** Watches one attempt: may the message still leave, and has any of it left? */
 interface Watch {
@@ -38,11 +40,10 @@ export function smtpTransport(url: string): Transport {
   // An error doesn't say whether the message had left; whether its body was read does.
   pool.use('stream', (mail, done) => {
     const { watch } = mail.data as Watched;
-    const createReadStream = mail.message.createReadStream.bind(mail.message);
-    mail.message.createReadStream = (...options: Parameters<typeof createReadStream>) => {
+    mail.message.createReadStream = () => {
       // A process that was stopped and wakes up after its lease must not send what somebody else has by now.
       if (performance.now() > watch.deadline) return neverRead();
-      watch.body = inOnePiece(() => createReadStream(...options));
+      watch.body = inOnePiece(mail.message);
       return watch.body;
     };
     done();
@@ -75,24 +76,12 @@ function abortSignals(): (deadline: number) => AbortSignal {
   };
 }
 
-/** The composer makes eight small pieces, and each would be a packet of its own. Composed once the relay wants it. */
-function inOnePiece(compose: () => Readable): Readable {
-  let composer: Readable | undefined;
+/** One piece, or each line of it would be a packet of its own; and not before the relay wants it. */
+function inOnePiece(message: MimeNode): Readable {
   return new Readable({
     read() {
-      if (composer) return;
-      const pieces: Buffer[] = [];
-      composer = compose();
-      composer.on('data', (piece: Buffer) => pieces.push(piece));
-      composer.once('error', (error) => this.destroy(error));
-      composer.once('end', () => {
-        this.push(Buffer.concat(pieces));
-        this.push(null);
-      });
-    },
-    destroy(error, done) {
-      composer?.destroy();
-      done(error);
+      this.push(writeMessage(message));
+      this.push(null);
     },
   });
 }
