@@ -20,7 +20,7 @@ export default defineConfig({
           ...common,
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/kill/**'],
+          exclude: ['test/kill/**', 'test/bench/**'],
           maxWorkers: 2,
         },
       },
@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'kill',
-          include: ['test/kill/**/*.test.ts'],
+          include: ['test/kill/**/*.test.ts', 'test/bench/**/*.test.ts'],
           // After the others and one at a time: each runs whole products, and counts what a kill does to them.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
