@@ -52,7 +52,7 @@ test('the main program killed during commands and during a round is started agai
   expect(failedTasks(counted.histories)).toEqual([]);
   expect(await replayFaults(counted.histories)).toEqual([]);
   await gatehouse.stop();
-}, 240_000);
+}, 400_000);
 
 /** kill -9 at a random moment, then a start as anybody would do it. */
 async function killProgram({ program, servers, start }: Product): Promise<void> {

@@ -58,7 +58,7 @@ test('PostgreSQL killed during commands and during a round is started again, and
       .match(/PostgreSQL is back as process/gu),
   ).toHaveLength(2);
   await gatehouse.stop();
-}, 240_000);
+}, 400_000);
 
 /** kill -9 at a random moment, and waits until another one answers. */
 async function killPostgres({ postgres, deps, program }: Product): Promise<void> {

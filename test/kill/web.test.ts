@@ -59,7 +59,7 @@ test('the web killed during POST: the same form sent again is taken once', async
   expect(breaches(counted)).toEqual({});
   const submitted = counted.rows.events.filter(({ kind }) => kind === 'update_submitted');
   expect(submitted.map(({ aggregate }) => aggregate)).toEqual(refs(projects).map((ref) => `project/${ref}`));
-}, 240_000);
+}, 400_000);
 
 /** `gatehouse web`, always on the same port. */
 async function pages() {
