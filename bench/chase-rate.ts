@@ -11,12 +11,13 @@ const bar = 0.9;
  * A round whose ask falls due: from the step of the clock to every mail taken by the relay and SENT in its row. Against
  * nodemailer alone (the limit of one thread) and hand-written leased batches on the same PostgreSQL.
  */
-export async function chaseRate(stack: Stack, quick: boolean): Promise<Result> {
-  const size = quick ? 300 : 10_000;
+export async function chaseRate(stack: Stack, quick: boolean, size = quick ? 300 : 10_000): Promise<Result> {
+  const costs = { ours: [], 'leased batches': [], 'nodemailer alone': [] } satisfies Record<string, Cost[]>;
+  const timed = (name: keyof typeof costs, run: () => Promise<number>) => () => taken(stack, size, run, costs[name]);
   const runners = {
-    ours: () => ours(stack, size),
-    'leased batches': () => taken(stack, size, () => leasedBatches(stack, size)),
-    'nodemailer alone': () => taken(stack, size, () => nodemailerAlone(stack.sink.url, size)),
+    ours: () => ours(stack, size, costs.ours),
+    'leased batches': timed('leased batches', () => leasedBatches(stack, size)),
+    'nodemailer alone': timed('nodemailer alone', () => nodemailerAlone(stack.sink.url, size)),
   };
   const figures = await inTurns(quick ? 1 : 5, runners);
   const { ours: own = [], ...controls } = figures;
@@ -33,37 +34,58 @@ export async function chaseRate(stack: Stack, quick: boolean): Promise<Result> {
     better: 'more',
     pass: ratio >= bar,
     exact: false,
+    counts: countsOf(costs),
   };
+}
+
+/** What a mail cost this process (its own threads, not the servers'), in microseconds of a core, and its size. */
+interface Cost {
+  cpu: number;
+  bytes: number;
+}
+
+function countsOf(costs: Record<string, Cost[]>): Record<string, number> {
+  const all = Object.entries(costs).flatMap(([name, runs]) => [
+    [`${name}: microseconds of a core a mail`, spreadOf(runs.map(({ cpu }) => cpu)).median],
+    [`${name}: bytes a mail`, spreadOf(runs.map(({ bytes }) => bytes)).median],
+  ]);
+  return Object.fromEntries(all);
 }
 
 let offices = 0;
 
-async function ours(stack: Stack, size: number): Promise<number> {
-  const { deps, observer } = stack;
+async function ours(stack: Stack, size: number, costs: Cost[]): Promise<number> {
+  const { deps, observer, sink } = stack;
   const office = `rate-${++offices}`;
   await officeOf(deps, office, size);
   await openMonth(stack, office, size);
-  return taken(stack, size, async () => {
+  const run = async () => {
     const since = performance.now();
     await stepRound(deps, office, ask);
+    // Asks the relay, not the database, which is being measured; its rows only once they should be there.
     await holds(async () => {
+      if ((await sink.messages()) < size) return false;
       const { rows } = await observer.query<{ sent: number }>(
         `select count(*)::int as sent from mail where office = $1 and state = 'SENT'`,
         [office],
       );
       return rows[0]?.sent === size;
-    }, 100);
+    });
     return performance.now() - since;
-  });
+  };
+  return taken(stack, size, run, costs);
 }
 
 /** Mails a second; refuses a round in which the relay got fewer, or one of them twice. */
-async function taken({ sink }: Stack, size: number, run: () => Promise<number>): Promise<number> {
+async function taken({ sink }: Stack, size: number, run: () => Promise<number>, costs: Cost[]): Promise<number> {
   await sink.reset();
+  const before = process.cpuUsage();
   const ms = await run();
-  const { messages, different } = await sink.counts();
+  const { user, system } = process.cpuUsage(before);
+  const { messages, different, bytes } = await sink.counts();
   if (messages !== size || different !== size) {
     throw new Error(`The relay took ${messages} messages, ${different} different ones, instead of ${size}.`);
   }
+  costs.push({ cpu: (user + system) / size, bytes: bytes / size });
   return (size / ms) * 1000;
 }

@@ -23,7 +23,8 @@ export async function leasedBatches({ databaseUrl, sink }: Stack, size: number):
   const pool = createTransport({ url: sink.url, pool: true, maxConnections: poolSize });
   await db.query(schema);
   await db.query(`insert into bench_request select n, now() from generate_series(0, $1::int - 1) n`, [size]);
-  await db.query('analyze bench_request, bench_mail');
+  // Not the mails' table: told that it is empty, PostgreSQL would read all of it for each batch.
+  await db.query('analyze bench_request');
   const since = performance.now();
   let sent = 0;
   const lane = async () => {
@@ -74,6 +75,6 @@ update bench_request set next_at = null
 where n in (select n from bench_request where next_at <= now() order by n limit 500 for update skip locked) returning n`;
 const lease = `
 update bench_mail set state = 'SENDING', lease_until = now() + interval '90 seconds'
-where id in (select id from bench_mail where state = 'PENDING' order by id limit 16 for update skip locked)
+where id = any(array(select id from bench_mail where state = 'PENDING' order by id limit 16 for update skip locked))
 returning id, key, address, subject, text, html`;
 const done = `update bench_mail set state = 'SENT', lease_until = null where id = any($1::bigint[]) and state = 'SENDING'`;

@@ -6,14 +6,24 @@ import { chaseRate } from './chase-rate.ts';
 import type { Result, Spread } from './samples.ts';
 import { type Stack, startStack } from './stack.ts';
 
-const benchmarks: Record<string, (stack: Stack, quick: boolean) => Promise<Result[]>> = {
+const benchmarks: Record<string, (stack: Stack, quick: boolean, size?: number) => Promise<Result[]>> = {
   'chase-cost': chaseCost,
-  'chase-rate': async (stack, quick) => [await chaseRate(stack, quick)],
+  'chase-rate': async (stack, quick, size) => [await chaseRate(stack, quick, size)],
 };
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    size: { type: 'string' },
+    json: { type: 'string' },
+  },
 });
+const size = values.size === undefined ? undefined : Number(values.size);
+if (size !== undefined && !(Number.isInteger(size) && size > 0)) {
+  console.error('--size is a whole number of mails.');
+  process.exit(1);
+}
 if (values.only !== undefined && !(values.only in benchmarks)) {
   console.error(`There is no benchmark ${values.only}. There are: ${Object.keys(benchmarks).join(', ')}.`);
   process.exit(1);
@@ -30,7 +40,7 @@ try {
   for (const [name, run] of Object.entries(benchmarks)) {
     if (values.only !== undefined && values.only !== name) continue;
     console.error(`${name}${values.quick ? ' (quick)' : ''}`);
-    results.push(...(await run(stack, values.quick)));
+    results.push(...(await run(stack, values.quick, size)));
   }
 } finally {
   await stack.stop();

@@ -5,13 +5,21 @@ import { fileURLToPath } from 'node:url';
 /** A relay in a process of its own, since it costs a good part of a core. */
 export interface Sink {
   url: string;
-  /** Messages that it has taken since the last reset, and how many different ones. */
-  counts(): Promise<{ messages: number; different: number }>;
+  /** Messages that it has taken since the last reset, how many different ones, and their bytes together. */
+  counts(): Promise<Taken>;
+  /** How many messages it has taken: cheap enough to ask all the time. */
+  messages(): Promise<number>;
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
-type Answer = { url: string } | { messages: number; different: number };
+interface Taken {
+  messages: number;
+  different: number;
+  bytes: number;
+}
+
+type Answer = { url: string } | { messages: number } | Taken;
 
 /** Starts it. */
 export async function startSink(): Promise<Sink> {
@@ -21,7 +29,8 @@ export async function startSink(): Promise<Sink> {
   const [first] = (await once(child, 'message')) as [Answer];
   return {
     url: (first as { url: string }).url,
-    counts: async () => (await ask(child, 'counts')) as { messages: number; different: number },
+    counts: async () => (await ask(child, 'counts')) as Taken,
+    messages: async () => ((await ask(child, 'messages')) as Taken).messages,
     reset: async () => {
       await ask(child, 'reset');
     },
@@ -32,7 +41,7 @@ export async function startSink(): Promise<Sink> {
   };
 }
 
-async function ask(child: ChildProcess, what: 'counts' | 'reset'): Promise<Answer> {
+async function ask(child: ChildProcess, what: 'counts' | 'messages' | 'reset'): Promise<Answer> {
   child.send(what);
   const [answer] = (await once(child, 'message')) as [Answer];
   return answer;
