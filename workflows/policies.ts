@@ -25,11 +25,18 @@ export const refusedOpeningWaits = '1 minute';
 export const pauseAfterGivenUp = '1 minute';
 
 /**
+ * Ten seconds of silence of an effect that is short as a rule mean that its worker is gone, long before the longest
+ * time is over that it may take. Twice that of bulk work: nobody waits for it, and it says something every two seconds.
+ */
+const shortHeartbeatTimeout = 10_000;
+
+/**
  * A recording is one short transaction. Thirty seconds covers a database that is starting; then it is tried again
  * for ever, at most half a minute apart, because a decision that was told to a person must reach the records.
  */
 const recording: ActivityOptions = {
   startToCloseTimeout: '30 seconds',
+  heartbeatTimeout: shortHeartbeatTimeout,
   retry: { initialInterval: '250 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 };
 
@@ -39,12 +46,14 @@ const recording: ActivityOptions = {
  */
 const recalculating: ActivityOptions = {
   startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: shortHeartbeatTimeout,
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
 };
 
 /** Opening a round is a few reads and one start: quick, and tried again until the month has its round. */
 const opening: ActivityOptions = {
   startToCloseTimeout: '1 minute',
+  heartbeatTimeout: shortHeartbeatTimeout,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 };
 
@@ -65,6 +74,7 @@ const bulk = (): ActivityOptions => ({
 /** One command on a round's rows, waited for by the next one: short, and tried again for ever to keep their order. */
 const roundCommand = (): ActivityOptions => ({
   startToCloseTimeout: '1 minute',
+  heartbeatTimeout: shortHeartbeatTimeout,
   taskQueue: queueBeside(workflowInfo().taskQueue, 'bulk'),
   retry: { initialInterval: '250 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
