@@ -1,5 +1,5 @@
 import { holds } from './holds.ts';
-import { leasedBatches } from './leased-batches.ts';
+import { leasedBatches, ourPost, plainPost } from './leased-batches.ts';
 import { nodemailerAlone } from './nodemailer-alone.ts';
 import { ask, officeOf, openMonth, stepRound } from './office.ts';
 import { inTurns, type Result, ratioOf, spreadOf } from './samples.ts';
@@ -9,14 +9,21 @@ const bar = 0.9;
 
 /**
  * A round whose ask falls due: from the step of the clock to every mail taken by the relay and SENT in its row. Against
- * nodemailer alone (the limit of one thread) and hand-written leased batches on the same PostgreSQL.
+ * nodemailer alone (the limit of one thread) and hand-written leased batches on the same PostgreSQL; these once with
+ * nodemailer as it comes and once with our transport, so that neither gain hides the other's loss.
  */
 export async function chaseRate(stack: Stack, quick: boolean, size = quick ? 300 : 10_000): Promise<Result> {
-  const costs = { ours: [], 'leased batches': [], 'nodemailer alone': [] } satisfies Record<string, Cost[]>;
+  const costs = {
+    ours: [],
+    'leased batches': [],
+    'leased, our transport': [],
+    'nodemailer alone': [],
+  } satisfies Record<string, Cost[]>;
   const timed = (name: keyof typeof costs, run: () => Promise<number>) => () => taken(stack, size, run, costs[name]);
   const runners = {
     ours: () => ours(stack, size, costs.ours),
-    'leased batches': timed('leased batches', () => leasedBatches(stack, size)),
+    'leased batches': timed('leased batches', () => leasedBatches(stack, size, plainPost)),
+    'leased, our transport': timed('leased, our transport', () => leasedBatches(stack, size, ourPost)),
     'nodemailer alone': timed('nodemailer alone', () => nodemailerAlone(stack.sink.url, size)),
   };
   const figures = await inTurns(quick ? 1 : 5, runners);
@@ -34,7 +41,10 @@ export async function chaseRate(stack: Stack, quick: boolean, size = quick ? 300
     better: 'more',
     pass: ratio >= bar,
     exact: false,
-    counts: countsOf(costs),
+    counts: {
+      'ratio to leased batches over our own transport': ratioOf(own, controls['leased, our transport'] as number[]),
+      ...countsOf(costs),
+    },
   };
 }
 

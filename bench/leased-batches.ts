@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
 import pg from 'pg';
-import { poolSize } from '../mail/transports/smtp.ts';
-import { letter, message } from './letter.ts';
+import { poolSize, smtpTransport } from '../mail/transports/smtp.ts';
+import { letter, message, outgoing } from './letter.ts';
 import type { Stack } from './stack.ts';
 
 const schema = `
@@ -14,13 +14,32 @@ create table bench_mail (
 );
 create index on bench_mail (id) where state = 'PENDING';`;
 
+type Letter = ReturnType<typeof letter>;
+type OpenPost = (url: string) => { send(mail: Letter): Promise<unknown>; close(): void };
+
+/** nodemailer as it comes. */
+export const plainPost: OpenPost = (url) => {
+  const pool = createTransport({ url, pool: true, maxConnections: poolSize });
+  return { send: (mail) => pool.sendMail(message('leased', mail)), close: () => pool.close() };
+};
+
+/** The product's own transport: what remains is what its outbox, leases and rung cost. */
+export const ourPost: OpenPost = (url) => {
+  const transport = smtpTransport(url);
+  const send = async (mail: Letter) => {
+    const outcome = await transport.send(outgoing('leased', mail), performance.now() + 60_000);
+    if (outcome.kind !== 'sent') throw new Error(outcome.why);
+  };
+  return { send, close: () => transport.close() };
+};
+
 /**
  * What somebody would write by hand for this one job, and no more: due rows to mails by 500, mails leased by 16, two
  * batches in flight, results written by batch. @returns milliseconds
  */
-export async function leasedBatches({ databaseUrl, sink }: Stack, size: number): Promise<number> {
+export async function leasedBatches({ databaseUrl, sink }: Stack, size: number, open: OpenPost): Promise<number> {
   const db = new pg.Pool({ connectionString: databaseUrl, max: 8 });
-  const pool = createTransport({ url: sink.url, pool: true, maxConnections: poolSize });
+  const post = open(sink.url);
   await db.query(schema);
   await db.query(`insert into bench_request select n, now() from generate_series(0, $1::int - 1) n`, [size]);
   // Not the mails' table: told that it is empty, PostgreSQL would read all of it for each batch.
@@ -32,7 +51,7 @@ export async function leasedBatches({ databaseUrl, sink }: Stack, size: number):
       const { rows } = await db.query({ name: 'lease', text: lease });
       if (rows.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
       else {
-        await Promise.all(rows.map((row) => pool.sendMail(message('leased', row))));
+        await Promise.all(rows.map((row) => post.send(row)));
         await db.query({ name: 'sent', text: done, values: [rows.map(({ id }) => id)] });
         sent += rows.length;
       }
@@ -40,7 +59,7 @@ export async function leasedBatches({ databaseUrl, sink }: Stack, size: number):
   };
   await Promise.all([fill(db), lane(), lane()]);
   const ms = performance.now() - since;
-  pool.close();
+  post.close();
   await db.end();
   return ms;
 }

@@ -2,6 +2,7 @@ import { messageName } from '../mail/outbox.ts';
 import { withLinks } from '../mail/render-links.ts';
 import { updateAsk } from '../mail/templates/update-ask.ts';
 import { composed } from '../mail/transports/compose.ts';
+import type { Outgoing } from '../mail/transports/transport.ts';
 
 const linkKey = Buffer.alloc(32, 7);
 const baseUrl = 'http://127.0.0.1:8080';
@@ -24,13 +25,12 @@ export function letter(
   return { key: `${office}:${n}`, address: `lead-${n}@fenwick.example`, ...words };
 }
 
-/** The same message as the product's, for nodemailer. */
-export function message(
-  office: string,
-  mail: { key: string; address: string; subject: string; text: string; html: string },
-) {
+type Stored = { key: string; address: string; subject: string; text: string; html: string };
+
+/** The same mail as the product's, ready to go. */
+export function outgoing(office: string, mail: Stored): Outgoing {
   const filling = { office, linkKey, baseUrl, generations: generation };
-  return composed({
+  return {
     office,
     key: mail.key,
     from: { name: 'Fenwick Council', address: 'pmo@fenwick.example' },
@@ -42,8 +42,11 @@ export function message(
     messageId: `<${messageName(mail.key)}@fenwick.example>`,
     inReplyTo: null,
     date: null,
-  });
+  };
 }
+
+/** The same message as the product's, for nodemailer. */
+export const message = (office: string, mail: Stored) => composed(outgoing(office, mail));
 
 // Every link is in its first generation.
 const generation = { get: () => 1 } as unknown as ReadonlyMap<string, number>;
