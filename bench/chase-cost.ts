@@ -115,8 +115,8 @@ async function fire(
     await stepRound(deps, office, at);
     await holds(() => count('true'), 250);
   });
-  await observer.query('update office set mail_paused = null where id = $1', [office]);
   const delivery = await databaseCost(observer, async () => {
+    await observer.query('update office set mail_paused = null where id = $1', [office]);
     await mailWaiting(deps, office);
     await holds(() => count(`state = 'SENT'`), 250);
   });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Deps } from '../client/deps.ts';
 
@@ -29,9 +30,24 @@ function countStatements(): void {
   } as typeof pg.Client.prototype.query;
 }
 
-/** Does the work, and says what it cost. Nothing else may run meanwhile. */
+/** Longer than an idle delivery waits between two looks, also on a busy machine. */
+const quietMs = 1_500;
+
+/**
+ * Waits until nothing is sent any more: a delivery looks for mail for two seconds after its last, and would be counted
+ * with whatever comes next.
+ */
+async function quiet(): Promise<void> {
+  for (let before = -1; before !== statements; ) {
+    before = statements;
+    await sleep(quietMs);
+  }
+}
+
+/** Does the work once all is quiet, and says what it cost. Nothing else may run meanwhile. */
 export async function databaseCost(observer: pg.Pool, work: () => Promise<void>): Promise<DatabaseCost> {
   countStatements();
+  await quiet();
   const from = await position(observer);
   const before = statements;
   await work();
