@@ -1,6 +1,14 @@
 import type { PersonId } from '../aggregate.ts';
 import type { LocalDate } from '../dates.ts';
-import type { ConditionRung, DateRange, GatedStage, OpeningPosition, Outcome, ProjectUpdate } from './state.ts';
+import type {
+  Benefit,
+  ConditionRung,
+  GatedStage,
+  Milestone,
+  OpeningPosition,
+  Outcome,
+  ProjectUpdate,
+} from './state.ts';
 
 /** All payloads carry resolved facts (evidence lists, instants, settings version), so that the rules read no settings. */
 export interface OpenProject {
@@ -16,27 +24,10 @@ export interface OpenProject {
   sponsor: PersonId | null;
   startOn: LocalDate;
   budgetPence: string | null;
-  milestones: {
-    id: string;
-    title: string;
-    original: LocalDate;
-    latestApproved: LocalDate;
-    forecast: DateRange;
-    actual: LocalDate | null;
-  }[];
+  milestones: Milestone[];
   timeContingencyDays: number;
   moneyContingencyPence: string;
-  benefits: {
-    id: string;
-    title: string;
-    owner: PersonId | null;
-    approvedPence: string;
-    forecastPence: string;
-    maturity: string;
-    provisional: boolean;
-    reviewOn: LocalDate | null;
-    reviewAt: string | null;
-  }[];
+  benefits: Omit<Benefit, 'realisedPence'>[];
   opening: OpeningPosition | null;
   evidence: Partial<Record<GatedStage, { code: string; title: string }[]>>;
   settingsVersion: number;
@@ -130,17 +121,7 @@ export interface JoinProgramme {
   why: string;
 }
 
-export interface RecordBenefit {
-  id: string;
-  title: string;
-  owner: PersonId | null;
-  approvedPence: string;
-  forecastPence: string;
-  realisedPence: string;
-  maturity: string;
-  provisional: boolean;
-  reviewOn: LocalDate | null;
-  reviewAt: string | null;
+export interface RecordBenefit extends Benefit {
   evidence: string;
 }
 
