@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { claimDataFolder, findRunning } from '../../embedded/data-folder.ts';
@@ -56,4 +56,18 @@ test('the key of links is made once and kept; a process that may not make one sa
   expect(statSync(path.join(dataFolder, 'link.key')).mode & 0o777).toBe(0o600);
   const given = Buffer.alloc(32, 7);
   expect(linkKey({ dataFolder, linkKey: given }, false)).toEqual(given);
+});
+
+test.each([
+  ['empty', ''],
+  ['cut short', 'ab12\n'],
+  ['not a key', `${'z'.repeat(64)}\n`],
+])('a link key file that is %s is refused: links signed by it could be forged', (_what, text) => {
+  const dataFolder = temporaryFolder();
+  const file = path.join(dataFolder, 'link.key');
+  writeFileSync(file, text);
+  for (const make of [true, false]) {
+    expect(() => linkKey({ dataFolder, linkKey: undefined }, make)).toThrow(/link\.key.*damaged/u);
+  }
+  expect(readFileSync(file, 'utf8')).toBe(text);
 });
